@@ -1,0 +1,27 @@
+/** Hot: runs for every packet. Big-endian readers over (bytes, at); the caller has checked the length. */
+
+export const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
+export const u24 = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+export const u32 = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+
+const hexPairs = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, "0"));
+
+/** Lower-case hexadecimal of bytes[at, end). */
+export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
+  let text = "";
+  for (let i = at; i < end; i++) text += hexPairs[bytes[i]!];
+  return text;
+}
+
+/** One character per byte: for protocols that are ASCII by their RFC. */
+export function latin1(bytes: Uint8Array, at: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.max(0, end - at)).toString("latin1");
+}
+
+/** Where `byte` stands first in bytes[at, end), or -1. */
+export function indexOfByte(bytes: Uint8Array, byte: number, at: number, end: number): number {
+  const found = bytes.indexOf(byte, at);
+  return found >= 0 && found < end ? found : -1;
+}

@@ -1,0 +1,41 @@
+/** What a protocol's parser sees of the conversation that it reads, and may ask of it. */
+
+import type { WeirdName } from "#base/weird/index.ts";
+import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
+import type { FileBody, FileMeta } from "./files.ts";
+
+/** 0: the originator sent it; 1: the responder did. */
+export type Side = 0 | 1;
+
+export interface Flow extends FlowHead {
+  /** Time of the packet at hand, and of the flow's first: microseconds since 1970. */
+  readonly now: number;
+  readonly startTime: number;
+  /** TCP: the flow was met in the middle, or only one direction is there. */
+  readonly isPartial: boolean;
+  /** Payload bytes of a side that came before those at hand, gaps included: the stream offset of `at` in data(). */
+  position(side: Side): number;
+  /** How many bytes of this side's stream the other end has acknowledged. UDP: as many as were seen. */
+  acknowledged(side: Side): number;
+
+  /** A finished record of this flow. `row.ts` is the time of the unit that it describes. */
+  emit<S extends RecordSpec>(spec: S, row: RowOf<S>): void;
+  /** Something odd on this flow; counted, sampled, never fatal. `addition` is short text about the case. */
+  weird(name: WeirdName, addition?: string): void;
+  /** A body that travels inside the flow: becomes a `files` record. */
+  file(meta: FileMeta): FileBody;
+
+  /** The parse has proven itself: the protocol's name joins conn's `service`. Idempotent. */
+  confirm(name?: string): void;
+  /** This is not the protocol after all, or no longer readable: no more data comes, another protocol may be tried. */
+  reject(reason: string): void;
+  /**
+   * What follows is another protocol (CONNECT, STARTTLS, Upgrade): recognition starts afresh after this data() call,
+   * with bytes[at, end) of the side at hand first. No more data comes to this parser; its close() still does.
+   */
+  handOver(bytes: Uint8Array, at: number, end: number): void;
+  /** The roles were the wrong way round: swaps originator and responder (RECORDS.md 1.3 rule 6). */
+  swapRoles(): void;
+}
+
+export type { Emit, FlowHead };
