@@ -11,7 +11,7 @@ const roomOf = (path: string): string => path.split("/")[1]!;
 
 it("lets a room import only the rooms before it", () => {
   const strays = sources
-    .filter((path) => !path.endsWith(".test.ts"))
+    .filter((path) => !path.endsWith(".test.ts") && !path.endsWith("/samples.ts"))
     .flatMap((path) =>
       imports(path)
         .filter((name) => name.startsWith("#"))
