@@ -3,18 +3,21 @@
 /** Where a field stands: in Zeek's stock log, in a Zeek package or policy script, or ours alone. */
 export type Mark = "core" | "detail" | "ours";
 
-export type Scalar =
-  | "time"
-  | "interval"
-  | "addr"
-  | "subnet"
-  | "port"
-  | "count"
-  | "int"
-  | "double"
-  | "string"
-  | "bool"
-  | "enum";
+/** What a single value can be. */
+export const scalars = [
+  "time",
+  "interval",
+  "addr",
+  "subnet",
+  "port",
+  "count",
+  "int",
+  "double",
+  "string",
+  "bool",
+  "enum",
+] as const;
+export type Scalar = (typeof scalars)[number];
 
 export interface Field<T = unknown> {
   readonly scalar: Scalar;
