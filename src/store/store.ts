@@ -1,0 +1,95 @@
+/** The store of facts as the other rooms see it: questions in SQL, inputs loaded once, live records within seconds. */
+import type { Catalogue, Emit } from "#record/record.ts";
+import type { InputIdentity } from "./input.ts";
+import type { Sql } from "./sql.ts";
+
+export interface QueryOptions {
+  /** How long the query may run before it is stopped; 30 s unless told. */
+  timeoutMs?: number;
+  /** Stops the query in the engine too. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Every kind of record is a table of its own name in the database that queries start in; its columns are those of
+ * allFields. Results: times are numbers of microseconds since 1970 (DateTime and DateTime64), 64-bit integers are
+ * numbers, addresses are text as RFC 5952 writes them with IPv4 bare, and a column named `uid` or `uids` holds uids as
+ * text. Ask for a uid with sql.uid(text). A set or vector that was not seen reads as an empty one.
+ */
+export interface Store {
+  /** Rows as objects keyed by column; a field that is unset is left out. */
+  rows<T = Record<string, unknown>>(query: Sql, options?: QueryOptions): Promise<T[]>;
+  /** The same column-wise, for tables on a page; unset is null. */
+  columns(query: Sql, options?: QueryOptions): Promise<Columns>;
+  /** Starts loading one input; "known" when the same content was loaded whole before. */
+  begin(input: InputIdentity): Promise<Load | "known">;
+  /** Takes the records of live traffic from one place, such as an interface. */
+  live(name: string): Promise<LiveLoad>;
+  status(): Promise<StoreStatus>;
+  close(): Promise<void>;
+}
+
+export interface Columns {
+  rows: number;
+  columns: Record<string, unknown[]>;
+}
+
+/** One input on its way in. Nothing of it is seen before commit, and all of it after, also across a crash. */
+export interface Load {
+  readonly write: Emit;
+  commit(): Promise<LoadResult>;
+  /** Forgets what was written. */
+  abort(): Promise<void>;
+}
+
+export interface LoadResult {
+  /** The content turned out to be in the store already; nothing was added. */
+  known: boolean;
+  rows: number;
+  /** Rows of each kind. */
+  kinds: Record<string, number>;
+}
+
+/** Live records: on disk within a second, in the tables right after. */
+export interface LiveLoad {
+  readonly write: Emit;
+  /** Rows given up because the store took none in for so long that the spool was full. */
+  readonly dropped: number;
+  /** Resolves once everything written so far is in the tables. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoreStatus {
+  driver: "chdb" | "clickhouse";
+  version: string;
+  /** Resident memory of the engine's process, where it is ours. */
+  memoryBytes: number | undefined;
+  tables: TableStatus[];
+  /** Inputs loaded whole. */
+  inputs: number;
+  /** Files written but not yet in the tables, and files moved aside because they were damaged. */
+  spool: { files: number; bytes: number; damaged: number };
+}
+
+export interface TableStatus {
+  kind: string;
+  rows: number;
+  bytesOnDisk: number;
+  parts: number;
+  /** Times of the first and last row, in microseconds; undefined in an empty table. */
+  first: number | undefined;
+  last: number | undefined;
+}
+
+export interface StoreOptions {
+  dataDir: string;
+  catalogue: Catalogue;
+  /** A ClickHouse server to use instead of the embedded engine. */
+  url?: string;
+}
+
+/** Opens the facts of a data folder, which one process owns at a time; finishes what a crash left undone. */
+export function openStore(_options: StoreOptions): Promise<Store> {
+  throw new Error("the store is not built yet");
+}
