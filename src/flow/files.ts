@@ -17,6 +17,8 @@ export interface FileMeta {
   url?: string | undefined;
   /** The bytes fed are the stream's own, one to one (not decoded, not de-chunked): acknowledged bytes can be told. */
   isVerbatim?: boolean | undefined;
+  /** Verbatim: the stream offset of the body's first byte, where it is not that of the data() call that opens it. */
+  streamOffset?: number | undefined;
   /** The type by content is known from the carrier (a TLS certificate): no sniffing. */
   knownMime?: string | undefined;
 }
