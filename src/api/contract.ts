@@ -100,7 +100,7 @@ export const maxLimit = 1000;
 
 export const RowsQuery = object("Which rows, which columns, in which order.", {
   ...question,
-  cols: maybe(text("Field names, comma-separated; left out: the kind's columns. uid comes along where there is one.")),
+  cols: maybe(text("Field names, comma-separated, or * for all; left out: the kind's columns. ts and uid always come along.")),
   sort: maybe(text("Field name, with a leading - for descending. Default -ts. Ties are broken by uid: a total order.")),
   skip: maybe(Type.Integer({ minimum: 0, maximum: maxSkip, description: "Rows of the window to pass over." })),
   limit: maybe(Type.Integer({ minimum: 1, maximum: maxLimit, description: "Rows wanted; default 200." })),
@@ -326,7 +326,10 @@ export const Me = object("Who is asking.", {
 });
 export type Me = Static<typeof Me>;
 
-/** Answers 204 and sets the session cookie; a token works once. */
+/**
+ * Answers 204 and sets the session cookie; a token works once. The printed link is /login#TOKEN: a fragment stays in
+ * the browser, so the token is in no log and no history.
+ */
 export const Login = object("The one-time token of the printed link.", { token: Type.String({ maxLength: 128 }) });
 
 // ---- GET /live: text/event-stream, one `tick` event a second while anything is recorded or loaded ----
