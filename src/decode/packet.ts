@@ -41,6 +41,8 @@ export class Packet {
   ipProto = 0;
   /** True for a fragment that could not be (or is not yet) put together: only its IP layer counts. */
   isFragment = false;
+  /** The outer packet of an IP tunnel without ports (IP in IP, GRE …): opens no conversation; inner() has what it carries. */
+  isCarrier = false;
 
   /** First byte of the transport header, or of the payload of a protocol without ports. */
   transportAt = -1;

@@ -1,4 +1,20 @@
 /** What is odd in link, tunnel and IP headers. */
 export const linkWeirds = {
-  truncated_IP: "An IP header was cut before its end.",
+  truncated_ethernet_frame: "An Ethernet header was cut before its end.",
+  truncated_VLAN_header: "A VLAN tag was cut before its end.",
+  max_packet_analyzer_depth_exceeded: "More headers in one frame than are followed.",
+  truncated_IP: "An IP header or packet is longer than the frame that carries it.",
+  truncated_IPv6: "An IPv6 packet is longer than the frame that carries it.",
+  unknown_ip_version: "An IP header whose version is neither 4 nor 6.",
+  invalid_inner_IP_version: "A tunnel carries an IP header whose version is neither 4 nor 6.",
+  ip_hdr_len_zero: "An IP header says length 0: the card was to cut the segments (segmentation offload).",
+  invalid_IP_header_size: "An IP header claims to be longer than its packet.",
+  IPv4_min_header_size: "An IPv4 header claims to be shorter than 20 bytes.",
+  internally_truncated_header: "A header was cut by the capture's snap length.",
+  truncated_header: "A transport header is longer than the IP packet that carries it.",
+  bad_IP_checksum: "An IPv4 header whose checksum is wrong: the packet is not used.",
+  bad_TCP_header_len: "A TCP header claims a length that cannot be.",
+  routing0_hdr: "An IPv6 packet asks for source routing of type 0, which is forbidden.",
+  wh_ipv6_too_many_extensions: "More IPv6 extension headers than any real packet has.",
+  fragment_with_DF: "A fragment of an IP packet that forbids fragmentation.",
 } as const;

@@ -1,0 +1,54 @@
+/** Hot: the IPv4 header (RFC 791). */
+import { u16 } from "#base/bytes.ts";
+import { type Next, next, type Walk } from "./walk.ts";
+
+export const IP4 = {
+  versionAndLength: 0,
+  totalLength: 2,
+  id: 4,
+  flagsAndOffset: 6,
+  ttl: 8,
+  protocol: 9,
+  checksum: 10,
+  source: 12,
+  destination: 16,
+  size: 20,
+} as const;
+
+const dontFragment = 0x4000;
+const moreFragments = 0x2000;
+const offsetMask = 0x1fff;
+
+/** Reads the header at walk.at, of which the version is known to be 4. */
+export function ip4(walk: Walk): Next {
+  const { packet, at, end } = walk;
+  const { bytes } = packet;
+  if (end - at < IP4.size) return walk.weird("truncated_IP");
+  const headerLength = (bytes[at + IP4.versionAndLength]! & 15) << 2;
+  let length = u16(bytes, at + IP4.totalLength);
+  packet.ipVersion = 4;
+  packet.ipAt = at;
+  packet.sourceAt = at + IP4.source;
+  packet.destinationAt = at + IP4.destination;
+  packet.ttl = bytes[at + IP4.ttl]!;
+  packet.ipProto = bytes[at + IP4.protocol]!;
+  if (length === 0) {
+    // the card cuts the segments and fills in their lengths
+    length = walk.wireEnd - at;
+    walk.oddity("ip_hdr_len_zero");
+  }
+  packet.ipLength = length;
+  if (length > walk.wireEnd - at) return walk.weird("truncated_IP");
+  if (headerLength > length) return walk.weird("invalid_IP_header_size");
+  if (headerLength < IP4.size) return walk.weird("IPv4_min_header_size");
+  if (headerLength > end - at) return walk.weird("internally_truncated_header");
+  if (!walk.options.ignoreChecksums && !walk.checksumsBlank && walk.sums.sum(at, at + headerLength) !== 0xffff) {
+    return walk.weird("bad_IP_checksum");
+  }
+  walk.narrow(at + headerLength, at + length);
+
+  const fragment = u16(bytes, at + IP4.flagsAndOffset);
+  if ((fragment & (moreFragments | offsetMask)) === 0) return next.transport;
+  if ((fragment & dontFragment) !== 0) walk.oddity("fragment_with_DF");
+  return walk.fragments.take4(walk, (fragment & offsetMask) << 3, (fragment & moreFragments) !== 0);
+}

@@ -1,0 +1,119 @@
+/** Hot: the IPv6 header (RFC 8200) and the headers that may stand before the transport's. */
+import { u16, u32 } from "#base/bytes.ts";
+import { type Next, next, type Walk } from "./walk.ts";
+
+export const IP6 = {
+  version: 0,
+  payloadLength: 4,
+  nextHeader: 6,
+  hopLimit: 7,
+  source: 8,
+  destination: 24,
+  size: 40,
+} as const;
+
+/** What all extension headers begin with; lengths count 8 bytes beyond the first 8 (AH: 4 beyond the first 8). */
+const EXTENSION = { nextHeader: 0, length: 1, size: 8 } as const;
+const FRAGMENT = { nextHeader: 0, flagsAndOffset: 2, id: 4, size: 8 } as const;
+const ROUTING = { type: 2, segmentsLeft: 3, addresses: 8 } as const;
+const HOME_ADDRESS = { type: 0, length: 1, address: 2, size: 18 } as const;
+
+const extension = { hopByHop: 0, routing: 43, fragment: 44, ah: 51, noNext: 59, destinationOptions: 60 } as const;
+
+/** Real packets have two or three; a longer chain is built to cost time. */
+const maxExtensions = 16;
+/** Ethernet pads frames to 60 bytes: a payload length of 0 in a longer one is segmentation offload or a jumbogram. */
+const shortestUnpadded = 60;
+const offsetMask = 0xfff8;
+const moreFragments = 1;
+
+/** Reads the header at walk.at, of which the version is known to be 6. */
+export function ip6(walk: Walk): Next {
+  const { packet, at } = walk;
+  const { bytes } = packet;
+  if (walk.end - at < IP6.size) return walk.weird("truncated_IP");
+  const firstHeader = bytes[at + IP6.nextHeader]!;
+  let length = IP6.size + u16(bytes, at + IP6.payloadLength);
+  packet.ipVersion = 6;
+  packet.ipAt = at;
+  packet.sourceAt = at + IP6.source;
+  packet.destinationAt = at + IP6.destination;
+  packet.ttl = bytes[at + IP6.hopLimit]!;
+  packet.ipProto = firstHeader;
+  if (length === IP6.size && firstHeader !== extension.noNext && walk.wireEnd - at > shortestUnpadded) {
+    length = walk.wireEnd - at;
+    walk.oddity("ip_hdr_len_zero");
+  }
+  packet.ipLength = length;
+  if (length > walk.wireEnd - at) return walk.weird("truncated_IPv6");
+  walk.narrow(at + IP6.size, at + length);
+  return extensions(walk, at + IP6.nextHeader);
+}
+
+/** Walks the extension headers; `nameAt` is the byte that names the next header. */
+function extensions(walk: Walk, nameAt: number): Next {
+  const { packet, end } = walk;
+  const { bytes } = packet;
+  for (let count = 0; count < maxExtensions; count++) {
+    const type = bytes[nameAt]!;
+    const at = walk.at;
+    packet.ipProto = type;
+    if (type === extension.fragment) {
+      if (end - at < FRAGMENT.size) return walk.weird("internally_truncated_header");
+      const fragment = u16(bytes, at + FRAGMENT.flagsAndOffset);
+      if ((fragment & (offsetMask | moreFragments)) !== 0) {
+        packet.ipProto = bytes[at + FRAGMENT.nextHeader]!;
+        walk.narrow(at + FRAGMENT.size, walk.wireEnd);
+        const isMore = (fragment & moreFragments) !== 0;
+        return walk.fragments.take6(walk, nameAt, u32(bytes, at + FRAGMENT.id), fragment & offsetMask, isMore);
+      }
+      walk.at = at + FRAGMENT.size;
+      nameAt = at + FRAGMENT.nextHeader;
+      continue;
+    }
+    const isOptions = type === extension.hopByHop || type === extension.destinationOptions;
+    if (!isOptions && type !== extension.routing && type !== extension.ah) return next.transport;
+    if (end - at < EXTENSION.size) return walk.weird("internally_truncated_header");
+    const words = bytes[at + EXTENSION.length]!;
+    const headerEnd = at + (type === extension.ah ? (words + 2) << 2 : (words + 1) << 3);
+    if (headerEnd > walk.wireEnd) return walk.weird("invalid_IP_header_size");
+    if (headerEnd > end) return walk.weird("internally_truncated_header");
+    if (type === extension.routing) readRouting(walk, at, headerEnd);
+    if (type === extension.destinationOptions) findHomeAddress(walk, at + 2, headerEnd);
+    walk.at = headerEnd;
+    nameAt = at + EXTENSION.nextHeader;
+  }
+  return walk.weird("wh_ipv6_too_many_extensions");
+}
+
+/** RFC 8200 4.4: with segments left, the last address of the list is where the packet is going in the end. */
+function readRouting(walk: Walk, at: number, headerEnd: number): void {
+  const { packet } = walk;
+  const type = packet.bytes[at + ROUTING.type]!;
+  if (packet.bytes[at + ROUTING.segmentsLeft] === 0) return;
+  // type 0 (RFC 5095 forbids it, so it is worth a look) and mobility's type 2 (RFC 6275 6.4)
+  if (type !== 0 && type !== 2) return;
+  if (type === 0) walk.oddity("routing0_hdr");
+  if (headerEnd - at >= ROUTING.addresses + 16) packet.destinationAt = headerEnd - 16;
+}
+
+/** RFC 6275 6.3: a mobile node's own address, where its packets come from care-of addresses. */
+function findHomeAddress(walk: Walk, at: number, headerEnd: number): void {
+  const { packet } = walk;
+  const { bytes } = packet;
+  const pad1 = 0;
+  const homeAddress = 201;
+  while (at + 2 <= headerEnd) {
+    const type = bytes[at + HOME_ADDRESS.type]!;
+    if (type === pad1) {
+      at++;
+      continue;
+    }
+    const length = bytes[at + HOME_ADDRESS.length]!;
+    if (type === homeAddress && length === 16 && at + HOME_ADDRESS.size <= headerEnd) {
+      packet.sourceAt = at + HOME_ADDRESS.address;
+      return;
+    }
+    at += 2 + length;
+  }
+}

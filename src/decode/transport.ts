@@ -1,0 +1,155 @@
+/** Hot: transport headers: ports, flags, and where the payload is. */
+import { u16, u32 } from "#base/bytes.ts";
+import { fold, swapped } from "./checksum.ts";
+import { ipProtocol, type Packet } from "./packet.ts";
+import type { Walk } from "./walk.ts";
+
+const TCP = {
+  source: 0,
+  destination: 2,
+  seq: 4,
+  ack: 8,
+  offset: 12,
+  flags: 13,
+  window: 14,
+  checksum: 16,
+  size: 20,
+} as const;
+const UDP = { source: 0, destination: 2, length: 4, checksum: 6, size: 8 } as const;
+const ICMP = { type: 0, code: 1, checksum: 2, size: 8 } as const;
+
+/** IP protocols that carry other packets and have no ports: opened by inner(). */
+export const carrier = { ipInIp: 4, ip6InIp: 41, gre: 47, etherIp: 97, l2tp: 115, mplsInIp: 137 } as const;
+const ah = 51;
+
+const AH = { nextHeader: 0, length: 1, size: 12 } as const;
+/** One AH inside another has no use; a chain of them only costs time. */
+const maxAuthentication = 4;
+
+/** Reads what follows the IP header; walk.at is past it. The packet is complete after this. */
+export function transport(walk: Walk): void {
+  const { packet } = walk;
+  for (let i = 0; i < maxAuthentication && packet.ipProto === ah; i++) {
+    // RFC 4302: authenticated, not encrypted: walked through
+    const length = walk.end - walk.at < AH.size ? 0 : (packet.bytes[walk.at + AH.length]! + 2) << 2;
+    if (length < AH.size || walk.at + length > walk.end) break;
+    packet.ipProto = packet.bytes[walk.at + AH.nextHeader]!;
+    walk.at += length;
+  }
+  const { at, end, wireEnd } = walk;
+  packet.isFragment = false;
+  packet.isCarrier = false;
+  packet.hasTransport = false;
+  packet.checksumOk = true;
+  packet.sourcePort = 0;
+  packet.destinationPort = 0;
+  packet.transportAt = at;
+  packet.payloadAt = at;
+  packet.payloadEnd = end;
+  packet.payloadLength = wireEnd - at;
+  switch (packet.ipProto) {
+    case ipProtocol.tcp:
+      tcp(walk);
+      break;
+    case ipProtocol.udp:
+      udp(walk);
+      break;
+    case ipProtocol.icmp:
+    case ipProtocol.icmp6:
+      icmp(walk);
+      break;
+    case carrier.ipInIp:
+    case carrier.ip6InIp:
+    case carrier.gre:
+    case carrier.etherIp:
+    case carrier.l2tp:
+    case carrier.mplsInIp:
+      packet.isCarrier = true;
+  }
+}
+
+/** Whether the fixed part of a transport header is there; says why not. */
+function hasHeader(walk: Walk, size: number): boolean {
+  if (walk.wireEnd - walk.at < size) {
+    walk.weird("truncated_header");
+    return false;
+  }
+  if (walk.end - walk.at < size) {
+    walk.weird("internally_truncated_header");
+    return false;
+  }
+  return true;
+}
+
+function tcp(walk: Walk): void {
+  if (!hasHeader(walk, TCP.size)) return;
+  const { packet, at, end, wireEnd } = walk;
+  const { bytes } = packet;
+  const headerLength = (bytes[at + TCP.offset]! >> 4) << 2;
+  if (headerLength < TCP.size || headerLength > wireEnd - at) {
+    walk.weird("bad_TCP_header_len");
+    return;
+  }
+  packet.sourcePort = u16(bytes, at + TCP.source);
+  packet.destinationPort = u16(bytes, at + TCP.destination);
+  packet.seq = u32(bytes, at + TCP.seq);
+  packet.ack = u32(bytes, at + TCP.ack);
+  packet.flags = bytes[at + TCP.flags]!;
+  packet.window = u16(bytes, at + TCP.window);
+  packet.optionsAt = at + TCP.size;
+  // of a header that was cut inside its options nothing of the payload was captured
+  packet.payloadAt = at + headerLength > end ? end : at + headerLength;
+  packet.payloadLength = wireEnd - at - headerLength;
+  packet.hasTransport = true;
+  packet.checksumOk = isChecksumRight(walk, u16(bytes, at + TCP.checksum), wireEnd);
+}
+
+function udp(walk: Walk): void {
+  if (!hasHeader(walk, UDP.size)) return;
+  const { packet, at, end, wireEnd } = walk;
+  const { bytes } = packet;
+  const length = u16(bytes, at + UDP.length);
+  // RFC 768 wants it to be what IP says; less is padding, and 0 is a segmentation-offloaded one
+  const datagramEnd = length < UDP.size || at + length > wireEnd ? wireEnd : at + length;
+  packet.sourcePort = u16(bytes, at + UDP.source);
+  packet.destinationPort = u16(bytes, at + UDP.destination);
+  packet.payloadAt = at + UDP.size;
+  packet.payloadEnd = datagramEnd < end ? datagramEnd : end;
+  packet.payloadLength = datagramEnd - at - UDP.size;
+  packet.hasTransport = true;
+  const checksum = u16(bytes, at + UDP.checksum);
+  if (checksum === 0 && packet.ipVersion === 4) return;
+  packet.checksumOk = checksum !== 0 && isChecksumRight(walk, checksum, datagramEnd);
+}
+
+function icmp(walk: Walk): void {
+  if (!hasHeader(walk, ICMP.size)) return;
+  const { packet, at } = walk;
+  const { bytes } = packet;
+  packet.icmpType = bytes[at + ICMP.type]!;
+  packet.icmpCode = bytes[at + ICMP.code]!;
+  packet.payloadAt = at + ICMP.size;
+  packet.payloadLength -= ICMP.size;
+  packet.hasTransport = true;
+  packet.checksumOk = isChecksumRight(walk, u16(bytes, at + ICMP.checksum), walk.wireEnd);
+}
+
+/** Whether the message [transportAt, messageEnd) sums up, or its checksum was left for the card to fill in. */
+function isChecksumRight(walk: Walk, field: number, messageEnd: number): boolean {
+  const { packet, at } = walk;
+  if (walk.options.ignoreChecksums || walk.checksumsBlank || messageEnd > walk.end) return true;
+  const length = messageEnd - at;
+  if (packet.ipProto === ipProtocol.icmp) return walk.sums.sum(at, messageEnd) === 0xffff;
+  const addresses = addressSum(walk, packet);
+  const pseudo = fold(addresses + swapped(packet.ipProto) + swapped(fold(length)));
+  if (fold(pseudo + walk.sums.sum(at, messageEnd)) === 0xffff) return true;
+  // offloading leaves the sum of the pseudo-header in the field, some cards' without the length (segmentation)
+  const blank = swapped(field);
+  return blank === pseudo || blank === fold(addresses + swapped(packet.ipProto));
+}
+
+function addressSum(walk: Walk, packet: Packet): number {
+  const size = packet.ipVersion === 4 ? 4 : 16;
+  const { sourceAt, destinationAt } = packet;
+  return walk.sums.sum(sourceAt, sourceAt + size) + walk.sums.sum(destinationAt, destinationAt + size);
+}
