@@ -98,7 +98,7 @@ function tcp(walk: Walk): void {
   packet.window = u16(bytes, at + TCP.window);
   packet.optionsAt = at + TCP.size;
   // of a header that was cut inside its options nothing of the payload was captured
-  packet.payloadAt = at + headerLength > end ? end : at + headerLength;
+  packet.payloadAt = Math.min(at + headerLength, end);
   packet.payloadLength = wireEnd - at - headerLength;
   packet.hasTransport = true;
   packet.checksumOk = isChecksumRight(walk, u16(bytes, at + TCP.checksum), wireEnd);
@@ -114,7 +114,7 @@ function udp(walk: Walk): void {
   packet.sourcePort = u16(bytes, at + UDP.source);
   packet.destinationPort = u16(bytes, at + UDP.destination);
   packet.payloadAt = at + UDP.size;
-  packet.payloadEnd = datagramEnd < end ? datagramEnd : end;
+  packet.payloadEnd = Math.min(datagramEnd, end);
   packet.payloadLength = datagramEnd - at - UDP.size;
   packet.hasTransport = true;
   const checksum = u16(bytes, at + UDP.checksum);

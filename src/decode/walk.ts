@@ -77,7 +77,7 @@ export class Walk {
     this.at = at;
     this.end = end;
     // a length on the wire below what was captured is a broken file's
-    this.wireEnd = at + wireLength > end ? at + wireLength : end;
+    this.wireEnd = Math.max(at + wireLength, end);
   }
 
   /** Reads from `bytes` from now on. */

@@ -1,0 +1,112 @@
+import { expect, it } from "vitest";
+import { addressText, ip4Text } from "#base/address.ts";
+import { metaChecksumsBlank } from "#base/packet-batch.ts";
+import type { WeirdName } from "#base/weird/index.ts";
+import {
+  type BatchOptions,
+  batchOf,
+  type Content,
+  ether,
+  icmp,
+  ip4,
+  ip6,
+  tcp,
+  udp,
+  vlan,
+} from "#test/build/packets.ts";
+import { Decoder } from "./decoder.ts";
+import { tcpFlag } from "./packet.ts";
+
+function decode(frame: Content, options: BatchOptions = {}) {
+  const weirds: WeirdName[] = [];
+  const decoder = new Decoder({ ignoreChecksums: false, weird: (name) => weirds.push(name) });
+  const layer = decoder.decode(batchOf([frame], options), 0);
+  return { layer, weirds, decoder, packet: decoder.packet };
+}
+
+it("finds ports, flags and payload of a TCP segment", () => {
+  const segment = tcp(
+    { sourcePort: 1234, destinationPort: 80, seq: 0xfffffff0, flags: tcpFlag.psh | tcpFlag.ack },
+    "GET /",
+  );
+  const { layer, packet, weirds } = decode(ether({}, ip4({ source: "10.0.0.1" }, segment)));
+  expect(layer).toBe("ip");
+  expect(weirds).toEqual([]);
+  expect(packet).toMatchObject({
+    ipVersion: 4,
+    ipLength: 45,
+    sourcePort: 1234,
+    destinationPort: 80,
+    seq: 0xfffffff0,
+    flags: 24,
+    payloadLength: 5,
+    hasTransport: true,
+    checksumOk: true,
+  });
+  expect(ip4Text(packet.bytes, packet.sourceAt)).toBe("10.0.0.1");
+  expect(packet.payloadEnd - packet.payloadAt).toBe(5);
+});
+
+it("takes Ethernet's padding for no payload", () => {
+  const frame = ether({}, ip4({}, tcp({ flags: tcpFlag.ack }, "")));
+  const padded = Uint8Array.from([...frame.bytes, 0, 0, 0, 0, 0, 0]);
+  const { packet } = decode(padded);
+  expect(packet).toMatchObject({ payloadLength: 0, ipLength: 40, checksumOk: true });
+  expect(packet.payloadEnd).toBe(packet.payloadAt);
+});
+
+it("reads two VLAN tags, and none from a priority tag", () => {
+  const inside = ip6({}, udp({}, "x"));
+  expect(decode(ether({}, vlan({ id: 5, tagType: 0x88a8 }, vlan({ id: 0x6007 }, inside)))).packet).toMatchObject({
+    vlan: 5,
+    innerVlan: 7,
+    ipVersion: 6,
+  });
+  expect(decode(ether({}, vlan({ id: 0 }, inside))).packet.vlan).toBe(-1);
+});
+
+it("tells what was declared from what was captured", () => {
+  const { packet, layer } = decode(ether({}, ip4({}, tcp({}, "x".repeat(1000)))), { snapLength: 68 });
+  expect(layer).toBe("ip");
+  expect(packet.payloadLength).toBe(1000);
+  expect(packet.payloadEnd - packet.payloadAt).toBe(14);
+  expect(packet.checksumOk).toBe(true);
+});
+
+it("drops an IPv4 packet whose header does not sum up", () => {
+  const { layer, weirds, decoder } = decode(ether({}, ip4({ headerChecksum: 1 }, udp({}, "x"))));
+  expect(layer).toBe("none");
+  expect(weirds).toEqual(["bad_IP_checksum"]);
+  expect([...decoder.counters]).toEqual([["not decoded: broken header", 1]]);
+});
+
+it("marks a wrong transport checksum, and not one that is the card's to fill in", () => {
+  expect(decode(ether({}, ip4({}, tcp({ checksum: 0x1234 }, "x")))).packet.checksumOk).toBe(false);
+  expect(
+    decode(ether({}, ip4({}, tcp({ checksum: 0x1234 }, "x"))), { meta: metaChecksumsBlank }).packet.checksumOk,
+  ).toBe(true);
+  expect(decode(ether({}, ip6({}, udp({ checksum: 0 }, "x")))).packet.checksumOk).toBe(false);
+  expect(decode(ether({}, ip4({}, udp({ checksum: 0 }, "x")))).packet.checksumOk).toBe(true);
+  // 10.0.0.1 + 10.0.0.2 + protocol 6 + length 21
+  const blank = tcp({ checksum: 0x0a00 + 1 + 0x0a00 + 2 + 6 + 21 }, "x");
+  expect(decode(ether({}, ip4({ source: "10.0.0.1", destination: "10.0.0.2" }, blank))).packet.checksumOk).toBe(true);
+});
+
+it("checks ICMP with and ICMPv6 with a pseudo-header", () => {
+  expect(decode(ether({}, ip4({}, icmp({ type: 8 }, "ping")))).packet).toMatchObject({ icmpType: 8, checksumOk: true });
+  const echo = icmp({ type: 128, version: 6 }, "ping");
+  expect(decode(ether({}, ip6({}, echo))).packet).toMatchObject({ icmpType: 128, checksumOk: true, payloadLength: 4 });
+});
+
+it("takes all that was captured when segmentation offload leaves the length 0", () => {
+  const { packet, weirds } = decode(ether({}, ip4({ totalLength: 0 }, tcp({}, "x".repeat(3000)))));
+  expect(packet).toMatchObject({ ipLength: 3040, payloadLength: 3000 });
+  expect(weirds).toEqual(["ip_hdr_len_zero"]);
+});
+
+it("follows source routing to where the packet ends", () => {
+  const routing = Uint8Array.from([6, 2, 0, 1, 0, 0, 0, 0, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9]);
+  const { packet } = decode(ether({}, ip6({ nextHeader: 43, extensions: routing }, tcp({ checksum: 0 }, ""))));
+  expect(packet.ipProto).toBe(6);
+  expect(addressText(packet.bytes, packet.destinationAt)).toBe("2001:db8::9");
+});
