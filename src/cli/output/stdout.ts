@@ -1,0 +1,44 @@
+/** Standard output for a lot of lines: large writes, patient with a slow reader, quiet when it has gone. */
+import { writeSync } from "node:fs";
+
+const bufferBytes = 256 << 10;
+
+export class LineOutput {
+  private readonly buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  private used = 0;
+  /** The reader has gone (head, a closed pipe): there is no use in going on. */
+  closed = false;
+
+  write(line: Uint8Array): void {
+    if (this.used + line.length > bufferBytes) this.flush();
+    if (line.length > bufferBytes) this.send(line);
+    else {
+      this.buffer.set(line, this.used);
+      this.used += line.length;
+    }
+  }
+
+  text(line: string): void {
+    this.write(Buffer.from(`${line}\n`));
+  }
+
+  flush(): void {
+    this.send(this.buffer.subarray(0, this.used));
+    this.used = 0;
+  }
+
+  private send(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length && !this.closed; ) {
+      try {
+        at += writeSync(1, bytes, at, bytes.length - at);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "EAGAIN") Atomics.wait(pause, 0, 0, 5);
+        else if (code === "EPIPE") this.closed = true;
+        else throw error;
+      }
+    }
+  }
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
