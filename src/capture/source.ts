@@ -1,0 +1,20 @@
+/** What every input of packets is to the rooms after this one: a file, a pipe or an interface. */
+import type { PacketBatch } from "#base/packet-batch.ts";
+import type { CaptureNotes } from "./notes.ts";
+import type { InputSummary } from "./summary.ts";
+
+export interface PacketSource {
+  /** Path of the file, `stdin`, or name of the interface. */
+  readonly name: string;
+  /** What was read so far; final once batches() has ended. */
+  readonly summary: InputSummary;
+  /** What the capture says beside its packets. */
+  readonly notes: CaptureNotes;
+  /**
+   * The packets, once. One batch is reused: it and its bytes are valid until the next is asked for. Damage ends the
+   * batches and is told in the summary; it is never thrown.
+   */
+  batches(): AsyncIterable<PacketBatch>;
+  /** Ends the batches early (live: after what the kernel already holds) and gives the input back. Idempotent. */
+  close(): void;
+}
