@@ -1,6 +1,7 @@
 /** Every protocol that is read, one line each; the order is the order of the tries where several could match. */
 import type { LinkProtocol } from "#flow/link-protocol.ts";
 import type { Protocol } from "#flow/protocol.ts";
+import { dns, dnsOverTcp } from "./dns/dns.ts";
 
-export const protocols: readonly Protocol[] = [];
+export const protocols: readonly Protocol[] = [dns, dnsOverTcp];
 export const linkProtocols: readonly LinkProtocol[] = [];
