@@ -1,0 +1,133 @@
+/** A resolved query as the condition of a SQL statement. */
+import type { Field } from "#record/field.ts";
+import type { Direction, Predicate, Test } from "#record/filter/resolve.ts";
+import { allFields } from "#record/head.ts";
+import type { RecordSpec } from "#record/record.ts";
+import { type Sql, sql } from "#store/sql.ts";
+
+export function conditionOf(predicate: Predicate, spec: RecordSpec): Sql {
+  switch (predicate.kind) {
+    case "and":
+    case "or":
+      return group(
+        predicate.of.map((one) => conditionOf(one, spec)),
+        predicate.kind,
+      );
+    case "not":
+      // A field that was not seen is not what it must not be.
+      return sql`NOT ifNull(${conditionOf(predicate.of, spec)}, false)`;
+    case "direction":
+      return directionOf(predicate.direction);
+    case "test": {
+      const fields = allFields(spec);
+      if (predicate.combine === "sum") return sumTest(predicate.fields, predicate.test);
+      if (predicate.combine === "concat") return textTest(concat(predicate.fields), predicate.test);
+      return group(
+        predicate.fields
+          .map((name) => fieldTest(name, fields[name]!, predicate.test))
+          .filter((one) => one !== undefined),
+        "or",
+      );
+    }
+  }
+}
+
+function group(conditions: readonly Sql[], join: "and" | "or"): Sql {
+  if (conditions.length === 0) return sql.raw(join === "and" ? "true" : "false");
+  if (conditions.length === 1) return conditions[0]!;
+  return sql`(${sql.join(conditions, join === "and" ? " AND " : " OR ")})`;
+}
+
+/** Addresses of RFC 1918, 4193, 3927, 4291 and loopback: inside, where no home networks are configured. */
+const insideNetworks = [
+  ["10.0.0.0", "10.255.255.255"],
+  ["172.16.0.0", "172.31.255.255"],
+  ["192.168.0.0", "192.168.255.255"],
+  ["169.254.0.0", "169.254.255.255"],
+  ["127.0.0.0", "127.255.255.255"],
+  ["fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+] as const;
+
+export const isInside = (column: string): Sql =>
+  group(
+    insideNetworks.map(([first, last]) => sql`${sql.id(column)} BETWEEN toIPv6(${first}) AND toIPv6(${last})`),
+    "or",
+  );
+
+function directionOf(direction: Direction): Sql {
+  const from = isInside("id.orig_h");
+  const to = isInside("id.resp_h");
+  if (direction === "out") return sql`(${from} AND NOT ${to})`;
+  if (direction === "in") return sql`(NOT ${from} AND ${to})`;
+  return direction === "internal" ? sql`(${from} AND ${to})` : sql`(NOT ${from} AND NOT ${to})`;
+}
+
+function fieldTest(name: string, field: Field, test: Test): Sql | undefined {
+  const column = sql.id(name);
+  if (name === "uid")
+    return test.op === "equals"
+      ? sql`uid = ${sql.uid(String(test.value))}`
+      : test.op === "exists"
+        ? sql.raw("true")
+        : sql.raw("false");
+  if (field.many) {
+    if (test.op === "exists") return sql`notEmpty(${column})`;
+    const one = scalarTest(sql.raw("x"), field, test);
+    return one && sql`arrayExists(x -> ${one}, ${column})`;
+  }
+  if (test.op === "exists") return sql`isNotNull(${column})`;
+  return scalarTest(column, field, test);
+}
+
+function scalarTest(column: Sql, field: Field, test: Test): Sql | undefined {
+  switch (field.scalar) {
+    case "addr":
+      if (test.op === "equals") return sql`${column} = toIPv6(${addressLiteral(String(test.value))})`;
+      if (test.op === "network")
+        return sql`${column} BETWEEN toIPv6(${addressLiteral(test.first)}) AND toIPv6(${addressLiteral(test.last)})`;
+      return undefined;
+    case "string":
+    case "enum":
+    case "subnet":
+      return textTest(column, test);
+    case "time":
+      return numberTest(sql`toUnixTimestamp64Micro(${column}) / 1e6`, test);
+    case "bool":
+      return test.op === "equals" ? sql`${column} = ${Boolean(test.value)}` : undefined;
+    default:
+      return numberTest(column, test);
+  }
+}
+
+/** toIPv6 takes both families; text that is neither never gets here. */
+const addressLiteral = (text: string): string => (text.includes(":") ? text : `::ffff:${text}`);
+
+function numberTest(value: Sql, test: Test): Sql | undefined {
+  if (test.op === "equals") return sql`${value} = ${Number(test.value)}`;
+  if (test.op === "between") return sql`${value} BETWEEN ${test.from} AND ${test.to}`;
+  if (test.op === "compare") return sql`${value} ${sql.raw(test.operator)} ${test.value}`;
+  return undefined;
+}
+
+const likeEscaped = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+/** Case never counts: it seldom does in names and hashes, and people do not know it of the rest. */
+function textTest(value: Sql, test: Test): Sql {
+  if (test.op === "equals")
+    return sql`(${value} = ${String(test.value)} OR lowerUTF8(${value}) = ${String(test.value).toLowerCase()})`;
+  if (test.op === "contains") return sql`${value} ILIKE ${`%${likeEscaped(test.text)}%`}`;
+  if (test.op === "like") return sql`${value} ILIKE ${test.parts.map(likeEscaped).join("%")}`;
+  return sql.raw("false");
+}
+
+const concat = (names: readonly string[]): Sql =>
+  sql`concat(${sql.join(names.map((name) => sql`ifNull(${sql.id(name)}, '')`))})`;
+
+function sumTest(names: readonly string[], test: Test): Sql {
+  const sum = sql.join(
+    names.map((name) => sql`ifNull(${sql.id(name)}, 0)`),
+    " + ",
+  );
+  return numberTest(sql`(${sum})`, test) ?? sql.raw("true");
+}
