@@ -60,7 +60,7 @@ function digital(words: readonly Word[], i: number): ClockFound | undefined {
       ? meridiem === "p"
         ? "pm"
         : "am"
-      : hour > 12 || hour === 0 || /^0/.test(found[1]!)
+      : hour > 12 || hour === 0 || /^0/.test(found[1]!) || (hour >= 10 && found[2] !== undefined)
         ? "24h"
         : undefined;
   return {

@@ -155,6 +155,10 @@ function period(words: readonly Word[], i: number, today: Day): DaysFound | unde
     const from = today.with({ month: 1, day: 1 }).subtract({ years: back });
     return { next: i + 2, from, to: from.add({ years: 1 }) };
   }
+  if (/^(19|20)\d\d$/.test(words[i]?.text ?? "")) {
+    const from = Temporal.PlainDate.from({ year: Number(words[i]!.text), month: 1, day: 1 });
+    return { next: i + 1, from, to: from.add({ years: 1 }) };
+  }
   const yearMonth = /^(\d{4})-(\d{2})$/.exec(words[i]?.text ?? "");
   if (yearMonth) {
     const first = dated(i + 1, Number(yearMonth[1]), Number(yearMonth[2]), 1);

@@ -123,6 +123,8 @@ class PhraseReader {
     if (first !== "last" && first !== "past" && first !== "previous" && first !== "live") return undefined;
     const compact = lengthOf(words[1]?.text ?? "");
     if (compact !== undefined && words.length === 2) return this.rolled(compact, first === "live");
+    if (words[1]?.text === "half" && words.at(-1)?.text === "hour" && words.length <= 4)
+      return this.rolled(1800, first === "live");
     const amount = smallNumber(words[1]?.text);
     if (amount !== undefined && secondsIn(words[2]?.text) !== undefined && words.length === 3) {
       return this.rolled(amount * secondsIn(words[2]!.text)!, first === "live");
@@ -177,6 +179,10 @@ class PhraseReader {
     if (instant) {
       side.instant = instant;
       return take(instant.next);
+    }
+    if (side.days?.isWeekday && words[i]!.text === "last" && words[i + 1]?.text === "week") {
+      side.days = inLastWeek(side.days, this.today);
+      return take(i + 2);
     }
     const days = side.days ? undefined : findDays(words, i, this.today);
     if (days?.problem) throw new Stop(days.problem);
@@ -370,6 +376,12 @@ class PhraseReader {
     if (from >= this.nowMs) throw new Stop(`“${this.phrase.trim()}” is in the future`);
     return { ok: true, from, to: Math.min(to, this.nowMs), live: false, notes: this.notes };
   }
+}
+
+/** "Tuesday afternoon last week": the weekday of the calendar week before this one. */
+function inLastWeek(days: DaysFound, today: Day): DaysFound {
+  const from = today.subtract({ days: today.dayOfWeek - days.from.dayOfWeek + 7 });
+  return { next: days.next, from, to: from.add({ days: 1 }) };
 }
 
 /** The same days one week or year before. */
