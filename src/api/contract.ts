@@ -7,8 +7,11 @@
  */
 
 import { type Static, Type } from "typebox";
+import { Answered, Value, Window } from "#investigate/answers.ts";
+import { flag, fraction, list, maybe, object, text, time, whole } from "#investigate/schema.ts";
 import { scalars } from "#record/field.ts";
-import { flag, fraction, list, maybe, object, text, time, whole } from "./schema.ts";
+
+export { Answered, Value, Window };
 
 // ---- errors: RFC 9457, application/problem+json ----
 
@@ -34,12 +37,6 @@ const question = {
   t: maybe(text("Window, half open, as base/time/window.ts reads it; left out: all that the store holds.")),
 };
 const ofKind = text("Name of a record kind: conn, dns, http, ssl …");
-
-export const Window = object("A half-open span of time, resolved.", {
-  from: time("First moment inside."),
-  to: time("First moment after it."),
-});
-export type Window = Static<typeof Window>;
 
 // ---- GET /kinds: record kinds, their fields, how many of each match ----
 
@@ -100,7 +97,9 @@ export const maxLimit = 1000;
 
 export const RowsQuery = object("Which rows, which columns, in which order.", {
   ...question,
-  cols: maybe(text("Field names, comma-separated, or * for all; left out: the kind's columns. ts and uid always come along.")),
+  cols: maybe(
+    text("Field names, comma-separated, or * for all; left out: the kind's columns. ts and uid always come along."),
+  ),
   sort: maybe(text("Field name, with a leading - for descending. Default -ts. Ties are broken by uid: a total order.")),
   skip: maybe(Type.Integer({ minimum: 0, maximum: maxSkip, description: "Rows of the window to pass over." })),
   limit: maybe(Type.Integer({ minimum: 1, maximum: maxLimit, description: "Rows wanted; default 200." })),
@@ -109,25 +108,6 @@ export const RowsQuery = object("Which rows, which columns, in which order.", {
   ),
 });
 export type RowsQuery = Static<typeof RowsQuery>;
-
-export const Value = Type.Union(
-  [
-    Type.String(),
-    Type.Number(),
-    Type.Boolean(),
-    Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
-  ],
-  { description: "Times in microseconds, intervals in seconds, addresses as text, sets and vectors as arrays." },
-);
-export type Value = Static<typeof Value>;
-
-export const Answered = object("What it took, and whether the answer is all of it.", {
-  watermark: time("The store held everything up to this moment."),
-  ms: fraction("Milliseconds in the store."),
-  rowsRead: maybe(whole("Rows the store looked at.")),
-  partial: maybe(text("Why this is not everything, for a person: limited to 5 000, one input still loading …")),
-});
-export type Answered = Static<typeof Answered>;
 
 export const Rows = object("Rows, column by column.", {
   n: whole("Number of rows: the length of every column."),
