@@ -1,0 +1,86 @@
+/** One question on its way through the store: the kinds it applies to, its window, and what it took. */
+import { UserError } from "#base/user-error.ts";
+import { type Filter, parseFilter } from "#record/filter/parse.ts";
+import { resolveFilter } from "#record/filter/resolve.ts";
+import type { Catalogue, RecordSpec } from "#record/record.ts";
+import { type Sql, sql } from "#store/sql.ts";
+import type { QueryOptions, Store } from "#store/store.ts";
+import type { Answered, Window } from "./answers.ts";
+import { conditionOf } from "./filter-sql.ts";
+
+export interface Sources {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+}
+
+/** A moment as the engine holds it. */
+export const moment = (micros: number): Sql => sql`fromUnixTimestamp64Micro(toInt64(${Math.round(micros)}))`;
+
+export class Asking {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  readonly window: Window;
+  private readonly filter: Filter;
+  private readonly options: QueryOptions;
+  private readonly started = performance.now();
+
+  /** A query that does not parse is a UserError that says where. */
+  constructor(
+    { store, catalogue }: Sources,
+    question: { q?: string | undefined; window: Window; options?: QueryOptions },
+  ) {
+    this.store = store;
+    this.catalogue = catalogue;
+    this.window = question.window;
+    this.options = question.options ?? {};
+    this.filter = parsedFilter(question.q ?? "");
+  }
+
+  /** Condition of the filter on a kind; undefined when the kind is unknown or the filter speaks of what it lacks. */
+  on(kind: string): Sql | undefined {
+    const spec = this.catalogue.get(kind);
+    if (!spec) return undefined;
+    const resolved = resolveFilter(this.filter, spec, this.catalogue.values());
+    if (resolved.ok) return conditionOf(resolved.predicate, spec);
+    if (resolved.reason === "not-of-this-kind") return undefined;
+    throw new UserError(resolved.problem.message, { exitCode: 2 });
+  }
+
+  /** Records of a kind that match and began in the window. Conversations count when they overlap it. */
+  within(kind: string): Sql | undefined {
+    const condition = this.on(kind);
+    const spec = this.catalogue.get(kind);
+    return condition && spec && sql`${inWindow(spec, this.window)} AND ${condition}`;
+  }
+
+  rows<T>(query: Sql): Promise<T[]> {
+    return this.store.rows<T>(query, this.options);
+  }
+
+  /** Rows of a kind, none when the question does not apply to it. */
+  async of<T>(kind: string, query: (where: Sql) => Sql): Promise<T[]> {
+    const where = this.within(kind);
+    return where ? this.rows<T>(query(where)) : [];
+  }
+
+  answered(watermark: number, partial?: string): Answered {
+    return {
+      watermark,
+      ms: Math.round(performance.now() - this.started),
+      ...(partial === undefined ? {} : { partial }),
+    };
+  }
+}
+
+export function parsedFilter(q: string): Filter {
+  const parsed = parseFilter(q);
+  if (parsed.ok) return parsed.filter;
+  const { message, at, end } = parsed.problem;
+  throw new UserError(`cannot read the filter at “${q.slice(at, end)}”: ${message}`, { exitCode: 2 });
+}
+
+function inWindow(spec: RecordSpec, { from, to }: Window): Sql {
+  const before = sql`ts < ${moment(to)}`;
+  if (spec.name !== "conn") return sql`ts >= ${moment(from)} AND ${before}`;
+  return sql`${before} AND toUnixTimestamp64Micro(ts) + ifNull(duration, 0) * 1e6 >= ${Math.round(from)}`;
+}

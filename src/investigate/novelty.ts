@@ -1,0 +1,150 @@
+/** What had not been seen before the window: hosts, names, destinations, programs. No history, no claim. */
+import { type Sql, sql } from "#store/sql.ts";
+import type { Moment, Sentence } from "./answers.ts";
+import { type Asking, moment } from "./asking.ts";
+
+type Newcomer = Moment["fresh"][number];
+
+interface Trait {
+  readonly kind: string;
+  readonly what: string;
+  /** Column whose values are compared with all earlier ones. */
+  readonly column: string;
+  /** The name of the field in the filter language. */
+  readonly field: string;
+  readonly words: (value: string, row: NewRow) => Sentence;
+  /** Most telling first. */
+  readonly weight: number;
+}
+
+interface NewRow {
+  value: string;
+  at: number;
+  count: number;
+  who: string;
+  detail?: string;
+  uid?: string;
+}
+
+const piece = (text: string, field?: string): Sentence[number] => (field ? { text, field } : { text });
+
+const traits: readonly (Trait & { readonly detail?: Sql; readonly where?: Sql })[] = [
+  {
+    kind: "conn",
+    what: "host",
+    column: "id.orig_h",
+    field: "host",
+    weight: 5,
+    words: (value) => [piece("host "), piece(value, "host"), piece(" showed for the first time")],
+  },
+  {
+    kind: "ssl",
+    what: "client fingerprint",
+    column: "ja4",
+    field: "ja4",
+    weight: 3,
+    words: (value, { who }) => [piece(who, "host"), piece(" used a TLS client not seen before, "), piece(value, "ja4")],
+  },
+  {
+    kind: "http",
+    what: "user agent",
+    column: "user_agent",
+    field: "agent",
+    weight: 4,
+    words: (value, { who }) => [piece(who, "host"), piece(" used a program not seen before, "), piece(value, "agent")],
+  },
+  {
+    kind: "dns",
+    what: "name",
+    column: "query",
+    field: "name",
+    weight: 2,
+    words: (value, { who }) => [piece(who, "host"), piece(" asked for "), piece(value, "name")],
+  },
+  {
+    kind: "conn",
+    what: "destination",
+    column: "id.resp_h",
+    field: "host",
+    weight: 1,
+    detail: sql.raw("toString(any(`id.resp_p`))"),
+    words: (value, { who, detail }) => [
+      piece(who, "host"),
+      piece(" talked to "),
+      piece(value, "host"),
+      piece(detail === undefined ? "" : `, port ${detail}`),
+    ],
+  },
+  {
+    kind: "files",
+    what: "file",
+    column: "sha256",
+    field: "hash",
+    weight: 6,
+    detail: sql.raw("concat(ifNull(any(filename), ''), ' ', ifNull(any(mime_type), 'unknown type'))"),
+    where: sql.raw("source NOT IN ('SSL') AND (mime_type LIKE 'application/%' OR isNull(mime_type))"),
+    words: (value, { who, detail }) => [
+      piece(who, "host"),
+      piece(" received "),
+      piece((detail ?? "a file").trim()),
+      piece(", SHA-256 "),
+      piece(value, "hash"),
+    ],
+  },
+];
+
+const mostOfOne = 8;
+const mostOfAll = 20;
+
+/** The newcomers, most telling first; `seen` answers whether a value is one. */
+export interface Novelty {
+  readonly fresh: Newcomer[];
+  isNew(kind: string, column: string, value: string): boolean;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export async function noveltyOf(asking: Asking, memorySeconds: number): Promise<Novelty> {
+  const known = new Map<string, Set<string>>();
+  if (memorySeconds < 1) return { fresh: [], isNew: () => false, counts: new Map() };
+  const found = await Promise.all(
+    traits.map(async (trait) => {
+      const rows = await newValues(asking, trait);
+      known.set(`${trait.kind} ${trait.column}`, new Set(rows.map(({ value }) => value)));
+      return rows.map((row) => ({ trait, row }));
+    }),
+  );
+  const fresh = found
+    .flatMap((rows) => rows.slice(0, mostOfOne))
+    .sort((a, b) => b.trait.weight - a.trait.weight || a.row.at - b.row.at)
+    .slice(0, mostOfAll)
+    .map(
+      ({ trait, row }): Newcomer => ({
+        what: trait.what,
+        sentence: trait.words(row.value, row).filter(({ text }) => text !== ""),
+        at: row.at,
+        count: row.count,
+        ...(row.uid === undefined ? {} : { uid: row.uid }),
+      }),
+    );
+  return {
+    fresh,
+    isNew: (kind, column, value) => known.get(`${kind} ${column}`)?.has(value) ?? false,
+    counts: new Map(found.flatMap((rows) => (rows[0] ? [[rows[0].trait.what, rows.length] as const] : []))),
+  };
+}
+
+function newValues(asking: Asking, { kind, column, detail, where: only }: (typeof traits)[number]): Promise<NewRow[]> {
+  const value = sql.id(column);
+  const table = sql.id(kind);
+  const who = kind === "files" ? sql.raw("`id.resp_h`") : sql.raw("`id.orig_h`");
+  return asking.of<NewRow>(
+    kind,
+    (where) => sql`
+    SELECT toString(value) AS value, at, count, who, detail, uid FROM (
+      SELECT ${value} AS value, min(ts) AS at, count() AS count, argMin(${who}, ts) AS who, ${detail ?? sql.raw("NULL")} AS detail, argMin(uid, ts) AS uid
+      FROM ${table} WHERE ${where} AND ts >= ${moment(asking.window.from)} AND isNotNull(${value}) AND ${only ?? sql.raw("true")} GROUP BY value
+    ) WHERE value NOT IN (
+      SELECT DISTINCT ${value} FROM ${table} WHERE ts < ${moment(asking.window.from)} AND isNotNull(${value})
+    ) ORDER BY at LIMIT 500`,
+  );
+}

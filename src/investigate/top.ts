@@ -1,0 +1,136 @@
+/** What there was most of, by kind of thing: six small tables. */
+import { type Sql, sql } from "#store/sql.ts";
+import type { Top } from "./answers.ts";
+import type { Asking } from "./asking.ts";
+import type { Novelty } from "./novelty.ts";
+
+interface Counting {
+  readonly title: string;
+  readonly kind: string;
+  /** Name of the field in the filter language. */
+  readonly field: string;
+  readonly value: Sql;
+  readonly where?: Sql;
+  readonly bytes?: Sql;
+  readonly note?: Sql;
+  /** Column in which a value counts as new. */
+  readonly novelty?: string;
+}
+
+const flowBytes = sql.raw("toUInt64(sum(ifNull(orig_bytes, 0) + ifNull(resp_bytes, 0)))");
+const host = sql.raw("`id.orig_h`");
+
+const countings: readonly Counting[] = [
+  {
+    title: "Hosts",
+    kind: "conn",
+    field: "src",
+    value: host,
+    bytes: flowBytes,
+    note: sql.raw("concat(toString(uniqExact(`id.resp_h`)), ' peers')"),
+    novelty: "id.orig_h",
+  },
+  {
+    title: "Destinations",
+    kind: "conn",
+    field: "dst",
+    value: sql.raw("`id.resp_h`"),
+    bytes: flowBytes,
+    note: sql.raw("arrayStringConcat(groupUniqArray(3)(toString(`id.resp_p`)), ', ')"),
+    novelty: "id.resp_h",
+  },
+  {
+    title: "Services",
+    kind: "conn",
+    field: "app",
+    value: sql.raw("ifNull(service, concat('unrecognised ', toString(proto), '/', toString(`id.resp_p`)))"),
+    bytes: flowBytes,
+  },
+  {
+    title: "Names asked",
+    kind: "dns",
+    field: "name",
+    value: sql.raw("query"),
+    where: sql.raw("isNotNull(query) AND query != ''"),
+    note: sql.raw("ifNull(anyLast(answers[1]), '')"),
+    novelty: "query",
+  },
+  {
+    title: "URLs",
+    kind: "http",
+    field: "url",
+    value: sql.raw("concat(ifNull(host, ''), ifNull(uri, ''))"),
+    where: sql.raw("isNotNull(uri)"),
+    bytes: sql.raw("toUInt64(sum(ifNull(response_body_len, 0)))"),
+    note: sql.raw(
+      "concat(ifNull(any(method), ''), ' ', ifNull(toString(any(status_code)), 'no answer'), ' ', any(resp_mime_types)[1])",
+    ),
+  },
+  {
+    title: "TLS names",
+    kind: "ssl",
+    field: "server_name",
+    value: sql.raw("server_name"),
+    where: sql.raw("isNotNull(server_name)"),
+    note: sql.raw("ifNull(any(version), '')"),
+  },
+  {
+    title: "Files",
+    kind: "files",
+    field: "hash",
+    value: sql.raw("coalesce(sha256, fuid)"),
+    where: sql.raw("ifNull(source, '') != 'SSL'"),
+    bytes: sql.raw("toUInt64(max(ifNull(seen_bytes, 0)))"),
+    note: sql.raw("concat(ifNull(any(filename), ''), ' ', ifNull(any(mime_type), 'unknown type'))"),
+    novelty: "sha256",
+  },
+  {
+    title: "Mails",
+    kind: "smtp",
+    field: "subject",
+    value: sql.raw("ifNull(subject, '(no subject)')"),
+    where: sql.raw("isNotNull(mailfrom)"),
+    note: sql.raw("concat(ifNull(any(mailfrom), '?'), ' to ', arrayStringConcat(any(rcptto), ', '))"),
+  },
+];
+
+const rowsEach = 10;
+
+interface TopRow {
+  value: string;
+  count: number;
+  bytes?: number;
+  note?: string;
+  uid?: string;
+}
+
+export function topsOf(asking: Asking, novelty: Novelty): Promise<Top[]> {
+  return Promise.all(countings.map((counting) => topOf(asking, counting, novelty))).then((tops) =>
+    tops.filter(({ rows }) => rows.length > 0),
+  );
+}
+
+async function topOf(asking: Asking, counting: Counting, novelty: Novelty): Promise<Top> {
+  const { title, kind, field, value, bytes, note } = counting;
+  const none = sql.raw("NULL");
+  const rows = await asking.of<TopRow>(
+    kind,
+    (where) => sql`
+    SELECT toString(${value}) AS value, count() AS count, ${bytes ?? none} AS bytes, ${note ?? none} AS note, any(uid) AS uid
+    FROM ${sql.id(kind)} WHERE ${where} AND ${counting.where ?? sql.raw("true")}
+    GROUP BY value ORDER BY ${bytes && kind === "conn" ? sql.raw("bytes") : sql.raw("count")} DESC, value LIMIT ${rowsEach}`,
+  );
+  return {
+    title,
+    kind,
+    field,
+    rows: rows.map(({ value, count, bytes, note, uid }) => ({
+      value,
+      count,
+      isNew: counting.novelty !== undefined && novelty.isNew(kind, counting.novelty, value),
+      ...(bytes === undefined ? {} : { bytes }),
+      ...(note === undefined || note.trim() === "" ? {} : { note: note.trim() }),
+      ...(uid === undefined ? {} : { uid }),
+    })),
+  };
+}
