@@ -16,6 +16,9 @@ export interface Sources {
 /** A moment as the engine holds it. */
 export const moment = (micros: number): Sql => sql`fromUnixTimestamp64Micro(toInt64(${Math.round(micros)}))`;
 
+/** An address column as text: IPv4 bare. */
+export const addressOf = (column: string): Sql => sql`replaceOne(toString(${sql.id(column)}), '::ffff:', '')`;
+
 export class Asking {
   readonly store: Store;
   readonly catalogue: Catalogue;

@@ -18,6 +18,8 @@ export function conditionOf(predicate: Predicate, spec: RecordSpec): Sql {
       return sql`NOT ifNull(${conditionOf(predicate.of, spec)}, false)`;
     case "direction":
       return directionOf(predicate.direction);
+    case "community_id":
+      return communityIdIs(predicate.id);
     case "test": {
       const fields = allFields(spec);
       if (predicate.combine === "sum") return sumTest(predicate.fields, predicate.test);
@@ -61,6 +63,24 @@ function directionOf(direction: Direction): Sql {
   if (direction === "out") return sql`(${from} AND NOT ${to})`;
   if (direction === "in") return sql`(NOT ${from} AND ${to})`;
   return direction === "internal" ? sql`(${from} AND ${to})` : sql`(NOT ${from} AND NOT ${to})`;
+}
+
+/**
+ * Community ID v1 with seed 0: SHA-1 over seed, the smaller end's address, the larger one's, protocol, padding, ports.
+ * The conn table alone knows the protocol; of ICMP the ports are type and code, which the specification maps.
+ */
+function communityIdIs(id: string): Sql {
+  const end = (side: string): string => `(\`id.${side}_h\`, \`id.${side}_p\`)`;
+  const isOrdered = `${end("orig")} <= ${end("resp")}`;
+  const address = (orig: string, resp: string): string => {
+    const bytes = `reinterpretAsFixedString(if(${isOrdered}, \`id.${orig}_h\`, \`id.${resp}_h\`))`;
+    return `if(startsWith(IPv6NumToString(\`id.orig_h\`), '::ffff:'), substring(${bytes}, 13, 4), substring(${bytes}, 1, 16))`;
+  };
+  const port = (orig: string, resp: string): string =>
+    `reverse(reinterpretAsFixedString(toUInt16(if(${isOrdered}, \`id.${orig}_p\`, \`id.${resp}_p\`))))`;
+  const protocol = "char(ifNull(ip_proto, 0))";
+  const hashed = `concat(unhex('0000'), ${address("orig", "resp")}, ${address("resp", "orig")}, ${protocol}, char(0), ${port("orig", "resp")}, ${port("resp", "orig")})`;
+  return sql`uid IN (SELECT uid FROM conn WHERE base64Encode(SHA1(${sql.raw(hashed)})) = ${id.slice(2)})`;
 }
 
 function fieldTest(name: string, field: Field, test: Test): Sql | undefined {

@@ -140,7 +140,7 @@ function newValues(asking: Asking, { kind, column, detail, where: only }: (typeo
   return asking.of<NewRow>(
     kind,
     (where) => sql`
-    SELECT toString(value) AS value, at, count, who, detail, uid FROM (
+    SELECT replaceOne(toString(value), '::ffff:', '') AS value, at, count, who, detail, uid FROM (
       SELECT ${value} AS value, min(ts) AS at, count() AS count, argMin(${who}, ts) AS who, ${detail ?? sql.raw("NULL")} AS detail, argMin(uid, ts) AS uid
       FROM ${table} WHERE ${where} AND ts >= ${moment(asking.window.from)} AND isNotNull(${value}) AND ${only ?? sql.raw("true")} GROUP BY value
     ) WHERE value NOT IN (

@@ -50,7 +50,7 @@ const http: Teller<HttpRow> = {
   tell({ orig, method, host, uri, status, length, mime, agent }, novelty) {
     const isNew = agent !== undefined && novelty.isNew("http", "user_agent", agent);
     const isPage = mime === undefined || mime === "" || mime === "text/html";
-    const isProgram = mime !== undefined && mime.startsWith("application/") && !/json|javascript|xml/.test(mime);
+    const isProgram = mime?.startsWith("application/") === true && !/json|javascript|xml/.test(mime);
     const url = `${host ?? "?"}${uri ?? ""}`;
     return {
       sentence: [

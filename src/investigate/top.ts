@@ -1,7 +1,7 @@
 /** What there was most of, by kind of thing: six small tables. */
 import { type Sql, sql } from "#store/sql.ts";
 import type { Top } from "./answers.ts";
-import type { Asking } from "./asking.ts";
+import { type Asking, addressOf } from "./asking.ts";
 import type { Novelty } from "./novelty.ts";
 
 interface Counting {
@@ -18,7 +18,7 @@ interface Counting {
 }
 
 const flowBytes = sql.raw("toUInt64(sum(ifNull(orig_bytes, 0) + ifNull(resp_bytes, 0)))");
-const host = sql.raw("`id.orig_h`");
+const host = addressOf("id.orig_h");
 
 const countings: readonly Counting[] = [
   {
@@ -34,7 +34,7 @@ const countings: readonly Counting[] = [
     title: "Destinations",
     kind: "conn",
     field: "dst",
-    value: sql.raw("`id.resp_h`"),
+    value: addressOf("id.resp_h"),
     bytes: flowBytes,
     note: sql.raw("arrayStringConcat(groupUniqArray(3)(toString(`id.resp_p`)), ', ')"),
     novelty: "id.resp_h",

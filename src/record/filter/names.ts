@@ -66,6 +66,6 @@ export function targetOf(spec: RecordSpec, name: string): Target | undefined {
 /** Every name that a query about this kind may use. */
 export const namesOf = (spec: RecordSpec): string[] => [
   ...Object.keys(shortNames).filter((name) => targetOf(spec, name)),
-  "dir",
+  ...(spec.head === "none" ? [] : ["dir", "community_id"]),
   ...Object.keys(allFields(spec)),
 ];

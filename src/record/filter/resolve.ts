@@ -24,7 +24,9 @@ export type Predicate =
   | { readonly kind: "and" | "or"; readonly of: readonly Predicate[] }
   | { readonly kind: "not"; readonly of: Predicate }
   | { readonly kind: "test"; readonly fields: readonly string[]; readonly combine: Combine; readonly test: Test }
-  | { readonly kind: "direction"; readonly direction: Direction };
+  | { readonly kind: "direction"; readonly direction: Direction }
+  /** Computed from the ends, not stored. */
+  | { readonly kind: "community_id"; readonly id: string };
 
 export const directions = ["out", "in", "internal", "external"] as const;
 export type Direction = (typeof directions)[number];
@@ -100,6 +102,7 @@ class Resolver {
 
   private clause(clause: Clause): Predicate {
     if (clause.field === "dir") return this.direction(clause);
+    if (clause.field === "community_id") return this.communityId(clause);
     if (!targetOf(this.spec, clause.field)) this.refuseField(clause);
     return this.tests(clause.field, clause.operator, clause.values, clause);
   }
@@ -132,6 +135,17 @@ class Resolver {
     return { kind: "or", of };
   }
 
+  private communityId(clause: Clause): Predicate {
+    if (this.spec.head === "none")
+      throw new Refusal("not-of-this-kind", `${this.spec.name} has no community_id`, clause);
+    const of = clause.values.map((value): Predicate => {
+      if (!communityId.test(value.text))
+        throw new Refusal("wrong", "a community_id is 1: and 28 characters of base64", value);
+      return { kind: "community_id", id: value.text };
+    });
+    return { kind: "or", of };
+  }
+
   private tests(
     name: string,
     operator: Operator,
@@ -151,6 +165,9 @@ class Resolver {
     return operator === "!=" ? { kind: "not", of: either } : either;
   }
 }
+
+/** Community ID v1: the SHA-1 in base64. */
+export const communityId = /^1:[A-Za-z0-9+/]{27}=$/;
 
 const isNumeric = (field: Field): boolean =>
   ["port", "count", "int", "double", "interval", "time"].includes(field.scalar);

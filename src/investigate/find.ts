@@ -1,0 +1,147 @@
+/** Where a value was seen: first, last, how often, by whom, in everything held. */
+
+import { targetOf } from "#record/filter/names.ts";
+import { quoteValue } from "#record/filter/parse.ts";
+import { allFields } from "#record/head.ts";
+import type { RecordSpec } from "#record/record.ts";
+import { sql } from "#store/sql.ts";
+import type { Found, Window } from "./answers.ts";
+import { Asking, addressOf, type Sources } from "./asking.ts";
+import { coverageOf } from "./coverage.ts";
+import { type RecognisedValue, recogniseValue, type ValueKind } from "./value.ts";
+
+/** Fields that hold a kind of value, whatever record they stand in; names of the filter language. */
+const places: Readonly<Record<Exclude<ValueKind, "text">, readonly string[]>> = {
+  ip: ["host", "answers", "via_dns", "server_addr", "requested_addr", "x_originating_ip", "path", "san.ip"],
+  cidr: ["host", "server_addr", "requested_addr"],
+  port: ["port"],
+  domain: ["name", "answers", "san.dns", "helo", "referrer", "location", "domain", "host_name"],
+  url: ["url", "referrer", "location"],
+  hash: ["hash", "ja3", "ja3s", "cert_chain_fps"],
+  email: ["mail", "user"],
+  ja4: ["ja4"],
+  community_id: ["community_id"],
+  mac: ["mac"],
+  uid: ["uid", "uids"],
+  fuid: ["fuid", "fuids", "orig_fuids", "resp_fuids", "parent_fuid"],
+};
+
+interface Place {
+  readonly spec: RecordSpec;
+  readonly field: string;
+  readonly q: string;
+}
+
+type FoundKind = Found["kinds"][number];
+
+export async function findValue(sources: Sources, pasted: string, window?: Window): Promise<Found> {
+  const recognised = recogniseValue(pasted);
+  const span = window ?? { from: 0, to: 2 ** 52 };
+  const asking = new Asking(sources, { window: span });
+  const asked = placesOf(sources, recognised);
+  const [counts, coverage] = await Promise.all([
+    Promise.all(asked.map((place) => countIn(sources, place, span))),
+    coverageOf(asking),
+  ]);
+  const kinds = counts.filter((count) => count !== undefined).sort((a, b) => b.count - a.count);
+  const flowKinds = asked.filter(
+    ({ spec, q }) => spec.head === "flow" && kinds.some((found) => found.kind === spec.name && found.q === q),
+  );
+  const page = pageOf(recognised);
+  return {
+    value: recognised.value,
+    is: recognised.is,
+    q: asked[0]?.q ?? quoteValue(recognised.value),
+    count: kinds.reduce((sum, { count }) => sum + count, 0),
+    ...(kinds.length === 0
+      ? {}
+      : { first: Math.min(...kinds.map(({ first }) => first)), last: Math.max(...kinds.map(({ last }) => last)) }),
+    kinds,
+    by: await hostsOf(sources, flowKinds, span),
+    ...(page ? { page } : {}),
+    watched: coverage.held ?? null,
+    answered: asking.answered(coverage.held?.to ?? 0),
+  };
+}
+
+function placesOf({ catalogue }: Sources, { is, value }: RecognisedValue): Place[] {
+  const specs = [...catalogue.values()].filter((spec) => spec.name !== "capture");
+  if (is === "text")
+    return specs.map((spec) => ({
+      spec,
+      field: "text",
+      q: quoteValue(value) === value ? `"${value}"` : quoteValue(value),
+    }));
+  return specs.flatMap((spec) =>
+    places[is]
+      .filter((field) => holds(spec, field, is))
+      .map((field) => ({ spec, field, q: clauseOf(field, is, value) })),
+  );
+}
+
+/** A field of that name, and of a type that can hold the value: `host` is an address in conn and a name in http. */
+function holds(spec: RecordSpec, field: string, is: ValueKind): boolean {
+  if (field === "community_id") return spec.name === "conn";
+  const target = targetOf(spec, field);
+  if (!target) return false;
+  const { scalar } = allFields(spec)[target.fields[0]!]!;
+  if (field === "host") return scalar === "addr";
+  return is !== "ip" || scalar === "addr" || scalar === "string";
+}
+
+function clauseOf(field: string, is: ValueKind, value: string): string {
+  const plain = quoteValue(value);
+  if (is === "domain") {
+    const inside = field === "referrer" || field === "location" || field === "mail";
+    return inside ? `${field}:*${value}*` : `${field}:${plain},*.${value}`;
+  }
+  if (is === "url")
+    return field === "url" && !/[\s(),"]/.test(value)
+      ? `${field}:${plain}`
+      : `${field}:${/[\s(),"]/.test(value) ? plain : `*${value}*`}`;
+  return `${field}:${plain}`;
+}
+
+async function countIn(sources: Sources, { spec, field, q }: Place, window: Window): Promise<FoundKind | undefined> {
+  const asking = new Asking(sources, { q, window });
+  const [row] = await asking.of<{ count: number; first: number; last: number }>(
+    spec.name,
+    (where) => sql`
+    SELECT count() AS count, min(ts) AS first, max(ts) AS last FROM ${sql.id(spec.name)} WHERE ${where}`,
+  );
+  return row && row.count > 0 ? { kind: spec.name, field, q, ...row } : undefined;
+}
+
+async function hostsOf(sources: Sources, found: readonly Place[], window: Window): Promise<Found["by"]> {
+  const perPlace = await Promise.all(
+    found.map(({ spec, q }) =>
+      new Asking(sources, { q, window }).of<Found["by"][number]>(
+        spec.name,
+        (where) => sql`
+        SELECT ${addressOf("id.orig_h")} AS host, count() AS count, min(ts) AS first, max(ts) AS last
+        FROM ${sql.id(spec.name)} WHERE ${where} GROUP BY \`id.orig_h\` ORDER BY count DESC LIMIT 20`,
+      ),
+    ),
+  );
+  const hosts = new Map<string, Found["by"][number]>();
+  for (const host of perPlace.flat()) {
+    const known = hosts.get(host.host);
+    hosts.set(
+      host.host,
+      known
+        ? {
+            host: host.host,
+            count: known.count + host.count,
+            first: Math.min(known.first, host.first),
+            last: Math.max(known.last, host.last),
+          }
+        : host,
+    );
+  }
+  return [...hosts.values()].sort((a, b) => b.count - a.count).slice(0, 20);
+}
+
+function pageOf({ is, value }: RecognisedValue): Found["page"] {
+  if (is === "ip") return { kind: "host", key: value };
+  return is === "uid" ? { kind: "session", key: value } : undefined;
+}
