@@ -2,6 +2,7 @@
 import type { LinkProtocol } from "#flow/link-protocol.ts";
 import type { Protocol } from "#flow/protocol.ts";
 import { dns, dnsOverTcp } from "./dns/dns.ts";
+import { http } from "./http/http.ts";
 
-export const protocols: readonly Protocol[] = [dns, dnsOverTcp];
+export const protocols: readonly Protocol[] = [dns, dnsOverTcp, http];
 export const linkProtocols: readonly LinkProtocol[] = [];

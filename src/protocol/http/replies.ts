@@ -1,0 +1,177 @@
+/** Hot: the server's messages: how a request was answered. */
+import { wireText } from "#base/wire-text.ts";
+import type { Flow } from "#flow/flow.ts";
+import { MessageBody } from "./body.ts";
+import { contentRange } from "./content-range.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Exchanges } from "./exchanges.ts";
+import { bodyHeadOf, type Extent, extentOf, filenameOf } from "./framing.ts";
+import { type Headers, safeText } from "./headers.ts";
+import type { Framing, MessageHandler, StartVerdict } from "./message-reader.ts";
+import { urlOf } from "./requests.ts";
+import { isRequestLine, type StatusLine, simpleVersion, splitStatusLine, versionText } from "./start-line.ts";
+
+/** Longer ones are no phrase. */
+const maxReason = 4096;
+
+const switchingProtocols = 101;
+const noContent = 204;
+const partialContent = 206;
+const notModified = 304;
+
+const isProvisional = (code: number): boolean => code >= 100 && code < 200;
+const isSuccess = (code: number): boolean => code >= 200 && code < 300;
+
+export class Replies implements MessageHandler {
+  readonly side = 1;
+  readonly #flow: Flow;
+  readonly #exchanges: Exchanges;
+  readonly #swapRoles: () => void;
+  readonly #line: StatusLine = { version: 0, code: 0, reasonAt: -1 };
+  #current: Exchange | undefined;
+  #code = 0;
+  #version = 0;
+
+  constructor(flow: Flow, exchanges: Exchanges, swapRoles: () => void) {
+    this.#flow = flow;
+    this.#exchanges = exchanges;
+    this.#swapRoles = swapRoles;
+  }
+
+  expectsSimple(): boolean {
+    return this.#exchanges.next?.isSimple === true;
+  }
+
+  isWaiting(): boolean {
+    return false;
+  }
+
+  looksLikeStart(bytes: Uint8Array, at: number, end: number): boolean {
+    return splitStatusLine(bytes, at, end, this.#line) && this.#line.version > 0;
+  }
+
+  startLine(bytes: Uint8Array, at: number, end: number): StartVerdict {
+    if (at === end) return "skip";
+    if (!splitStatusLine(bytes, at, end, this.#line)) {
+      if (this.#exchanges.isUntouched && isRequestLine(bytes, at, end)) {
+        this.#swapRoles();
+        return "swapped";
+      }
+      this.#flow.weird("bad_HTTP_reply");
+      return "lost";
+    }
+    const { version, code, reasonAt } = this.#line;
+    const exchange = this.#begin(version);
+    this.#code = code;
+    const reason = reasonAt < 0 ? undefined : wireText(bytes, reasonAt, end, maxReason);
+    exchange.row.status_code = code;
+    exchange.row.status_msg = reason;
+    if (isProvisional(code)) {
+      exchange.row.info_code = code;
+      exchange.row.info_msg = reason;
+    } else {
+      exchange.isReplied = true;
+    }
+    return "message";
+  }
+
+  startSimple(): MessageBody {
+    const exchange = this.#begin(simpleVersion);
+    exchange.isReplied = true;
+    const body = new MessageBody(
+      this.#flow,
+      { codings: [], contentType: undefined, length: undefined, isChunked: false },
+      { source: "HTTP", depth: (exchange.row.trans_depth ?? 1) - 1, side: this.side, url: urlOf(this.#flow, exchange) },
+    );
+    exchange.attach(this.side, body);
+    return body;
+  }
+
+  headers(headers: Headers): Framing {
+    const exchange = this.#current!;
+    this.#describe(exchange, headers);
+    if (this.#isSwitch(exchange, headers)) return { kind: "tunnel" };
+    const extent = extentOf(this.#flow, headers, this.#version);
+    const hasNoBody =
+      exchange.method === "HEAD" || isProvisional(this.#code) || this.#code === noContent || this.#code === notModified;
+    if (hasNoBody) return { kind: "none" };
+    const length = this.#partialLength(exchange, headers, extent);
+    const body = new MessageBody(this.#flow, bodyHeadOf(headers, { ...extent, length }), {
+      source: "HTTP",
+      depth: (exchange.row.trans_depth ?? 1) - 1,
+      side: this.side,
+      filename: filenameOf(headers),
+      url: urlOf(this.#flow, exchange),
+    });
+    exchange.attach(this.side, body);
+    if (extent.isChunked) return { kind: "chunked", body };
+    return length === undefined ? { kind: "to the end", body } : { kind: "length", length, body };
+  }
+
+  done(): void {
+    const exchange = this.#current;
+    this.#current = undefined;
+    if (!exchange) return;
+    const isFinal = !isProvisional(this.#code) || this.#code === switchingProtocols;
+    if (isFinal) this.#exchanges.replyDone(exchange);
+  }
+
+  lost(): void {
+    this.#exchanges.missReplies();
+  }
+
+  #begin(version: number): Exchange {
+    if (version === 0) this.#flow.weird("bad_HTTP_version");
+    if (this.#version !== 0 && this.#version !== version) this.#flow.weird("HTTP_version_mismatch");
+    this.#version = version;
+    const exchange = this.#exchanges.reply();
+    if (exchange.isRequested) this.#flow.confirm();
+    exchange.startReply();
+    exchange.row.version = versionText(version);
+    this.#current = exchange;
+    return exchange;
+  }
+
+  /** Does the stream belong to another protocol from here on (RFC 9110 7.8, 9.3.6)? */
+  #isSwitch(exchange: Exchange, headers: Headers): boolean {
+    if (exchange.method === "CONNECT" && isSuccess(this.#code)) return true;
+    return this.#code === switchingProtocols && headers.get("UPGRADE") !== undefined;
+  }
+
+  /** What a 206 reply says of its part; the length of the body after both headers that tell one. */
+  #partialLength(exchange: Exchange, headers: Headers, extent: Extent): number | undefined {
+    const value = headers.get("CONTENT-RANGE");
+    if (value === undefined || this.#code !== partialContent) return extent.length;
+    const range = contentRange(value);
+    if (typeof range === "string") {
+      this.#flow.weird(range, safeText(value));
+      return extent.length;
+    }
+    exchange.row.range_start = range.start;
+    exchange.row.range_end = range.end;
+    exchange.row.range_total = range.total;
+    if (extent.isChunked) {
+      this.#flow.weird("HTTP_content_range_and_chunked");
+      return undefined;
+    }
+    const length = range.end - range.start + 1;
+    if (extent.length !== undefined && extent.length !== length) this.#flow.weird("HTTP_range_not_matching_len");
+    // the longer of both, so that nothing hides behind the shorter
+    return Math.max(length, extent.length ?? 0);
+  }
+
+  #describe(exchange: Exchange, headers: Headers): void {
+    const { row } = exchange;
+    const text = (name: string): string | undefined => {
+      const value = headers.get(name);
+      return value === undefined ? undefined : safeText(value);
+    };
+    row.server_header_names = headers.names.length > 0 ? headers.names.map(safeText) : undefined;
+    row.content_type = text("CONTENT-TYPE");
+    row.content_encoding = text("CONTENT-ENCODING");
+    row.transfer_encoding = text("TRANSFER-ENCODING");
+    row.server = text("SERVER");
+    row.location = text("LOCATION");
+    row.etag = text("ETAG");
+  }
+}
