@@ -1,0 +1,158 @@
+/** One host, by what it did: without asking the host. */
+import { parseAddress } from "#base/address.ts";
+import { UserError } from "#base/user-error.ts";
+import { type Sql, sql } from "#store/sql.ts";
+import type { Host, Window } from "./answers.ts";
+import { Asking, addressOf, type Sources } from "./asking.ts";
+import { coverageOf } from "./coverage.ts";
+import { noveltyOf } from "./novelty.ts";
+import { topsOf } from "./top.ts";
+
+const laneKinds = [
+  ["Names", "dns"],
+  ["Web", "http"],
+  ["Encrypted", "ssl"],
+  ["Mail", "smtp"],
+  ["Files", "files"],
+  ["All conversations", "conn"],
+] as const;
+
+/** Steps of the lanes over the window. */
+const laneSteps = 96;
+const mostRows = 50;
+
+export async function hostOf(sources: Sources, key: string, window?: Window): Promise<Host> {
+  if (!parseAddress(key))
+    throw new UserError(`“${key}” is no IP address: give one such as 10.0.0.7, or look for a name with find`, {
+      exitCode: 2,
+    });
+  const q = `host:${key}`;
+  const ever = new Asking(sources, { q, window: { from: 0, to: 2 ** 52 } });
+  const coverage = await coverageOf(ever);
+  const asking = new Asking(sources, { q, window: window ?? coverage.held ?? { from: 0, to: 1 } });
+  const novelty = await noveltyOf(asking, 0);
+  const width = Math.max(1000, Math.ceil((asking.window.to - asking.window.from) / laneSteps));
+  const [seen, totals, names, macs, lanes, peers, services, top] = await Promise.all([
+    ever.of<{ n: number; first: number; last: number }>(
+      "conn",
+      (where) => sql`SELECT count() AS n, min(ts) AS first, max(ts) AS last FROM conn WHERE ${where}`,
+    ),
+    totalsOf(asking),
+    namesOf(sources, key),
+    macsOf(ever, key),
+    lanesOf(asking, width),
+    peersOf(asking, key),
+    servicesOf(asking, key),
+    topsOf(asking, novelty),
+  ]);
+  const span = seen[0] && seen[0].n > 0 ? { first: seen[0].first, last: seen[0].last } : {};
+  return {
+    key,
+    sentence: sentenceOf(key, totals, peers, services, names),
+    names,
+    macs,
+    ...span,
+    totals,
+    window: asking.window,
+    width,
+    lanes,
+    peers,
+    services,
+    top,
+    answered: asking.answered(coverage.held?.to ?? 0),
+  };
+}
+
+const flowSums = sql.raw(
+  "count() AS sessions, toUInt64(sum(ifNull(orig_bytes, 0))) AS orig_bytes, toUInt64(sum(ifNull(resp_bytes, 0))) AS resp_bytes",
+);
+
+async function totalsOf(asking: Asking): Promise<Host["totals"]> {
+  const [row] = await asking.of<Host["totals"]>("conn", (where) => sql`SELECT ${flowSums} FROM conn WHERE ${where}`);
+  return row ?? { sessions: 0, orig_bytes: 0, resp_bytes: 0 };
+}
+
+/** Names by the word of others: a DHCP lease, an answer that gave this address, a name in a TLS hello to it. */
+async function namesOf(sources: Sources, key: string): Promise<Host["names"]> {
+  const ever = { from: 0, to: 2 ** 52 };
+  const ask = (kind: string, q: string, name: Sql): Promise<Host["names"]> =>
+    new Asking(sources, { q, window: ever }).of(
+      kind,
+      (where) => sql`
+      SELECT ${name} AS name, ${kind} AS source, min(ts) AS first, max(ts) AS last FROM ${sql.id(kind)}
+      WHERE ${where} AND isNotNull(${name}) GROUP BY name ORDER BY last DESC LIMIT 10`,
+    );
+  const found = await Promise.all([
+    ask("dhcp", `assigned_addr:${key}`, sql.raw("host_name")),
+    ask("dns", `answers:${key}`, sql.raw("query")),
+    ask("ssl", `dst:${key}`, sql.raw("server_name")),
+    ask("http", `dst:${key}`, sql.raw("host")),
+  ]);
+  return found.flat();
+}
+
+async function macsOf(ever: Asking, key: string): Promise<string[]> {
+  if (!ever.catalogue.get("conn")?.fields["orig_l2_addr"]) return [];
+  const rows = await ever.of<{ mac: string }>(
+    "conn",
+    (where) => sql`
+    SELECT if(${addressOf("id.orig_h")} = ${key}, orig_l2_addr, resp_l2_addr) AS mac FROM conn WHERE ${where} AND isNotNull(mac)
+    GROUP BY mac ORDER BY count() DESC LIMIT 5`,
+  );
+  return rows.map(({ mac }) => mac);
+}
+
+function lanesOf(asking: Asking, width: number): Promise<Host["lanes"]> {
+  const { from } = asking.window;
+  return Promise.all(
+    laneKinds.map(async ([title, kind]) => {
+      const rows = await asking.of<{ step: number; n: number }>(
+        kind,
+        (where) => sql`
+        SELECT toInt64(intDiv(toUnixTimestamp64Micro(ts) - ${from}, ${width})) AS step, count() AS n FROM ${sql.id(kind)} WHERE ${where} GROUP BY step`,
+      );
+      const counts = Array<number>(laneSteps + 1).fill(0);
+      for (const { step, n } of rows) counts[Math.max(0, Math.min(laneSteps, step))]! += n;
+      return { title, kind, counts };
+    }),
+  );
+}
+
+async function peersOf(asking: Asking, key: string): Promise<Host["peers"]> {
+  const isOrig = sql`${addressOf("id.orig_h")} = ${key}`;
+  return asking.of(
+    "conn",
+    (where) => sql`
+    SELECT if(${isOrig}, ${addressOf("id.resp_h")}, ${addressOf("id.orig_h")}) AS address, \`id.resp_p\` AS port, any(service) AS service,
+      if(${isOrig}, 'resp', 'orig') AS role, ${flowSums}, min(ts) AS first, max(ts) AS last
+    FROM conn WHERE ${where} GROUP BY address, port, role ORDER BY sessions DESC, address LIMIT ${mostRows}`,
+  );
+}
+
+async function servicesOf(asking: Asking, key: string): Promise<Host["services"]> {
+  return asking.of(
+    "conn",
+    (where) => sql`
+    SELECT \`id.resp_p\` AS port, any(service) AS service, uniqExact(\`id.orig_h\`) AS clients, count() AS sessions, min(ts) AS first, max(ts) AS last
+    FROM conn WHERE ${where} AND ${addressOf("id.resp_h")} = ${key} AND proto IN ('tcp', 'udp') AND ifNull(resp_pkts, 0) > 0 AND conn_state NOT IN ('REJ', 'S0')
+    GROUP BY port ORDER BY sessions DESC, port LIMIT ${mostRows}`,
+  );
+}
+
+function sentenceOf(
+  key: string,
+  totals: Host["totals"],
+  peers: Host["peers"],
+  services: Host["services"],
+  names: Host["names"],
+): string {
+  if (totals.sessions === 0) return `${key} was not seen in this window.`;
+  const called = names[0] ? ` (${names[0].name}, by ${names[0].source})` : "";
+  const outward = new Set(peers.filter(({ role }) => role === "resp").map(({ address }) => address)).size;
+  const offers = services.slice(0, 4).map(({ port, service }) => service ?? String(port));
+  const opened =
+    outward > 0
+      ? `opened conversations to ${outward}${peers.length === mostRows ? " or more" : ""} peers`
+      : "opened no conversation";
+  return `${key}${called} ${opened}${offers.length > 0 ? ` and answered on ${offers.join(", ")}` : ""}: ${totals.sessions} in all.`;
+}
