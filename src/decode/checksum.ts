@@ -14,7 +14,6 @@ export class ChecksumReader {
 
   /** The bytes that sum() reads from now on. */
   attach(bytes: Uint8Array): void {
-    if (bytes === this.bytes) return;
     this.bytes = bytes;
     this.base = bytes.byteOffset;
     this.words = new Uint32Array(bytes.buffer, 0, bytes.buffer.byteLength >>> 2);

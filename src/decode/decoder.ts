@@ -1,9 +1,17 @@
 /** Hot: walks a frame from its link to its transport, and into the tunnels that it carries. */
-import { metaChecksumsBlank, metaHasVlan, metaVlanMask, type PacketBatch } from "#base/packet-batch.ts";
-import { byEtherType, ethernet } from "./ethernet.ts";
+import type { PacketBatch } from "#base/packet-batch.ts";
 import { ip } from "./ip.ts";
+import { byEtherType, ethernet } from "./link/ethernet.ts";
+import { byLinkType } from "./link/link-type.ts";
+import { llc } from "./link/llc.ts";
+import { mpls } from "./link/mpls.ts";
+import { nsh } from "./link/nsh.ts";
+import { frameRelay, ppp, pppoe } from "./link/serial.ts";
+import { subframe, wifi } from "./link/wifi.ts";
 import type { Packet } from "./packet.ts";
+import { shareOf } from "./share.ts";
 import { transport } from "./transport.ts";
+import { enterTunnel } from "./tunnel/tunnel.ts";
 import { type DecoderOptions, type Next, next, Walk } from "./walk.ts";
 
 export type { DecoderOptions };
@@ -16,6 +24,8 @@ export type Layer = "ip" | "link" | "none";
 
 /** More headers than any real stack of labels and tags has; a frame of nothing but tags ends here. */
 const maxHeaders = 32;
+/** Real tunnels nest twice or three times. */
+const maxDepth = 4;
 
 export class Decoder {
   /** The packet at hand: refilled by each call of decode() and inner(). */
@@ -23,6 +33,8 @@ export class Decoder {
   /** Frames that are recognised and not followed, or not recognised, by name. */
   readonly counters: ReadonlyMap<string, number>;
   private readonly walk: Walk;
+  /** For share(): walks links only, and keeps its oddities to itself. */
+  private readonly peek = new Walk({ ignoreChecksums: true, weird: () => undefined });
 
   constructor(options: DecoderOptions) {
     this.walk = new Walk(options);
@@ -32,59 +44,102 @@ export class Decoder {
 
   /** Decodes one frame to its outermost IP packet. */
   decode(batch: PacketBatch, index: number): Layer {
-    const { walk, packet } = this;
+    const { walk } = this;
     walk.start(batch, index);
-    const meta = batch.meta[index]!;
-    walk.checksumsBlank = (meta & metaChecksumsBlank) !== 0;
-    if ((meta & metaHasVlan) !== 0) packet.vlan = meta & metaVlanMask;
-    return this.follow(next.ethernet);
+    return toLayer(walk, followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType));
   }
 
-  /** The next packet inside the one at hand, when that is a tunnel's; to be called until it says "none". */
+  /**
+   * The next packet inside the one at hand, when that is a tunnel's (or the next of an 802.11 aggregate, at depth 0); to
+   * be called until it says "none".
+   */
   inner(): Layer {
-    return "none";
+    const { walk, packet } = this;
+    const enclosed = packet.tunnel;
+    const step = enterTunnel(walk);
+    if (step === next.stop) return this.nextInAggregate();
+    if (packet.depth >= maxDepth) {
+      packet.tunnel = enclosed;
+      walk.weird("exceeded_tunnel_max_depth");
+      return "none";
+    }
+    packet.depth++;
+    if (step !== next.ip) walk.forgetLink();
+    return toLayer(walk, followLink(walk, step));
   }
 
   /** Which of `workers` reads a frame, so that a conversation, its fragments, tunnels and errors come to one of them. */
-  share(_batch: PacketBatch, _index: number, _workers: number): number {
-    return 0;
+  share(batch: PacketBatch, index: number, workers: number): number {
+    const { peek } = this;
+    peek.start(batch, index);
+    const step = followLink(peek, peek.linkType === 1 ? next.ethernet : next.linkType);
+    return step === next.ip ? shareOf(peek, workers) : 0;
   }
 
-  private follow(step: Next): Layer {
-    const { walk } = this;
-    for (let headers = 0; headers < maxHeaders; headers++) {
-      switch (step) {
-        case next.ethernet:
-          step = ethernet(walk);
-          break;
-        case next.etherType:
-          step = byEtherType(walk);
-          break;
-        case next.ip:
-          step = ip(walk);
-          break;
-        case next.transport:
-          transport(walk);
-          return "ip";
-        case next.linkPayload:
-          return this.linkPayload();
-        default:
-          return "none";
-      }
+  private nextInAggregate(): Layer {
+    const { walk, packet } = this;
+    if (walk.restAt < 0) return "none";
+    packet.depth = 0;
+    packet.tunnel = undefined;
+    packet.tunnelId = -1;
+    return toLayer(walk, followLink(walk, subframe(walk)));
+  }
+}
+
+/** Walks link headers until something else begins. */
+function followLink(walk: Walk, step: Next): Next {
+  for (let headers = 0; headers < maxHeaders; headers++) {
+    switch (step) {
+      case next.ethernet:
+        step = ethernet(walk);
+        break;
+      case next.etherType:
+        step = byEtherType(walk);
+        break;
+      case next.llc:
+        step = llc(walk);
+        break;
+      case next.mpls:
+        step = mpls(walk);
+        break;
+      case next.ppp:
+        step = ppp(walk);
+        break;
+      case next.pppoe:
+        step = pppoe(walk);
+        break;
+      case next.frameRelay:
+        step = frameRelay(walk);
+        break;
+      case next.wifi:
+        step = wifi(walk);
+        break;
+      case next.nsh:
+        step = nsh(walk);
+        break;
+      case next.linkType:
+        step = byLinkType(walk);
+        break;
+      default:
+        return step;
     }
-    walk.weird("max_packet_analyzer_depth_exceeded");
-    return "none";
   }
+  return walk.weird("max_packet_analyzer_depth_exceeded");
+}
 
-  private linkPayload(): Layer {
-    const { packet, at, end, wireEnd } = this.walk;
-    packet.ipVersion = 0;
-    packet.hasTransport = false;
-    packet.isCarrier = false;
-    packet.transportAt = at;
-    packet.payloadAt = at;
-    packet.payloadEnd = end;
-    packet.payloadLength = wireEnd - at;
-    return "link";
+function toLayer(walk: Walk, step: Next): Layer {
+  if (step === next.ip && ip(walk) === next.transport) {
+    transport(walk);
+    return "ip";
   }
+  if (step !== next.linkPayload) return "none";
+  const { packet, at, end, wireEnd } = walk;
+  packet.ipVersion = 0;
+  packet.hasTransport = false;
+  packet.isCarrier = false;
+  packet.transportAt = at;
+  packet.payloadAt = at;
+  packet.payloadEnd = end;
+  packet.payloadLength = wireEnd - at;
+  return "link";
 }

@@ -48,7 +48,23 @@ export function ip4(walk: Walk): Next {
   walk.narrow(at + headerLength, at + length);
 
   const fragment = u16(bytes, at + IP4.flagsAndOffset);
-  if ((fragment & (moreFragments | offsetMask)) === 0) return next.transport;
+  return (fragment & (moreFragments | offsetMask)) === 0 ? next.transport : fragmentOf4(walk, fragment);
+}
+
+function fragmentOf4(walk: Walk, fragment: number): Next {
+  const { packet, fragments } = walk;
   if ((fragment & dontFragment) !== 0) walk.oddity("fragment_with_DF");
-  return walk.fragments.take4(walk, (fragment & offsetMask) << 3, (fragment & moreFragments) !== 0);
+  fragments.fragment.id = u16(packet.bytes, packet.ipAt + IP4.id);
+  fragments.fragment.offset = (fragment & offsetMask) << 3;
+  fragments.fragment.isMore = (fragment & moreFragments) !== 0;
+  fragments.fragment.nameAt = packet.ipAt + IP4.protocol;
+  if (walk.end < walk.wireEnd) return cutFragment(walk);
+  return fragments.take(walk) ? next.transport : next.stop;
+}
+
+/** A fragment that was not captured whole completes nothing, but the first still shows its transport header. */
+export function cutFragment(walk: Walk): Next {
+  walk.oddity("incompletely_captured_fragment");
+  if (walk.fragments.fragment.offset === 0) return next.transport;
+  return walk.count("fragment, cut by the snap length");
 }

@@ -1,5 +1,6 @@
 /** Hot: the IPv6 header (RFC 8200) and the headers that may stand before the transport's. */
 import { u16, u32 } from "#base/bytes.ts";
+import { cutFragment } from "./ip4.ts";
 import { type Next, next, type Walk } from "./walk.ts";
 
 export const IP6 = {
@@ -52,25 +53,26 @@ export function ip6(walk: Walk): Next {
 
 /** Walks the extension headers; `nameAt` is the byte that names the next header. */
 function extensions(walk: Walk, nameAt: number): Next {
-  const { packet, end } = walk;
-  const { bytes } = packet;
+  const { packet } = walk;
   for (let count = 0; count < maxExtensions; count++) {
+    const { bytes } = packet;
+    const { at, end } = walk;
     const type = bytes[nameAt]!;
-    const at = walk.at;
     packet.ipProto = type;
     if (type === extension.fragment) {
       if (end - at < FRAGMENT.size) return walk.weird("internally_truncated_header");
       const fragment = u16(bytes, at + FRAGMENT.flagsAndOffset);
       if ((fragment & (offsetMask | moreFragments)) !== 0) {
-        packet.ipProto = bytes[at + FRAGMENT.nextHeader]!;
-        walk.narrow(at + FRAGMENT.size, walk.wireEnd);
-        const isMore = (fragment & moreFragments) !== 0;
-        return walk.fragments.take6(walk, nameAt, u32(bytes, at + FRAGMENT.id), fragment & offsetMask, isMore);
+        const step = fragmentOf6(walk, nameAt, fragment);
+        if (step !== next.transport) return step;
+        nameAt = walk.fragments.fragment.nameAt;
+        continue;
       }
       walk.at = at + FRAGMENT.size;
       nameAt = at + FRAGMENT.nextHeader;
       continue;
     }
+    if (type === extension.noNext) return noNextHeader(walk);
     const isOptions = type === extension.hopByHop || type === extension.destinationOptions;
     if (!isOptions && type !== extension.routing && type !== extension.ah) return next.transport;
     if (end - at < EXTENSION.size) return walk.weird("internally_truncated_header");
@@ -84,6 +86,26 @@ function extensions(walk: Walk, nameAt: number): Next {
     nameAt = at + EXTENSION.nextHeader;
   }
   return walk.weird("wh_ipv6_too_many_extensions");
+}
+
+/** Reads the fragment header at walk.at; when that completes the datagram, `walk` stands at its payload. */
+function fragmentOf6(walk: Walk, nameAt: number, fragment: number): Next {
+  const { packet, fragments, at } = walk;
+  packet.ipProto = packet.bytes[at + FRAGMENT.nextHeader]!;
+  walk.at = at + FRAGMENT.size;
+  fragments.fragment.id = u32(packet.bytes, at + FRAGMENT.id);
+  fragments.fragment.offset = fragment & offsetMask;
+  fragments.fragment.isMore = (fragment & moreFragments) !== 0;
+  fragments.fragment.nameAt = nameAt;
+  if (walk.end >= walk.wireEnd) return fragments.take(walk) ? next.transport : next.stop;
+  // the whole's name byte is here the fragment header's own
+  fragments.fragment.nameAt = at + FRAGMENT.nextHeader;
+  return cutFragment(walk);
+}
+
+/** RFC 8200 4.7: nothing follows. Teredo's bubbles are such packets; elsewhere it is odd. */
+function noNextHeader(walk: Walk): Next {
+  return walk.packet.tunnel === "TEREDO" ? walk.count("teredo bubble") : walk.weird("ipv6_no_next");
 }
 
 /** RFC 8200 4.4: with segments left, the last address of the list is where the packet is going in the end. */

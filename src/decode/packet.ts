@@ -39,8 +39,6 @@ export class Packet {
   ttl = 0;
   /** Protocol after IPv6's extension headers. */
   ipProto = 0;
-  /** True for a fragment that could not be (or is not yet) put together: only its IP layer counts. */
-  isFragment = false;
   /** The outer packet of an IP tunnel without ports (IP in IP, GRE …): opens no conversation; inner() has what it carries. */
   isCarrier = false;
 

@@ -19,7 +19,15 @@ const UDP = { source: 0, destination: 2, length: 4, checksum: 6, size: 8 } as co
 const ICMP = { type: 0, code: 1, checksum: 2, size: 8 } as const;
 
 /** IP protocols that carry other packets and have no ports: opened by inner(). */
-export const carrier = { ipInIp: 4, ip6InIp: 41, gre: 47, etherIp: 97, l2tp: 115, mplsInIp: 137 } as const;
+export const carrier = {
+  ipInIp: 4,
+  ip6InIp: 41,
+  gre: 47,
+  etherIp: 97,
+  l2tp: 115,
+  mplsInIp: 137,
+  ethernet: 143,
+} as const;
 const ah = 51;
 
 const AH = { nextHeader: 0, length: 1, size: 12 } as const;
@@ -37,7 +45,6 @@ export function transport(walk: Walk): void {
     walk.at += length;
   }
   const { at, end, wireEnd } = walk;
-  packet.isFragment = false;
   packet.isCarrier = false;
   packet.hasTransport = false;
   packet.checksumOk = true;
@@ -64,6 +71,7 @@ export function transport(walk: Walk): void {
     case carrier.etherIp:
     case carrier.l2tp:
     case carrier.mplsInIp:
+    case carrier.ethernet:
       packet.isCarrier = true;
   }
 }

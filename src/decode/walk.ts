@@ -1,28 +1,32 @@
 /** Hot: where the decoder stands in a frame. Every layer reads it, moves it past its header and names what follows. */
 
-import type { PacketBatch } from "#base/packet-batch.ts";
+import { metaChecksumsBlank, metaHasVlan, metaVlanMask, type PacketBatch } from "#base/packet-batch.ts";
 import type { WeirdName } from "#base/weird/index.ts";
-import { ChecksumReader } from "./checksum.ts";
+import type { ChecksumReader } from "./checksum.ts";
 import { Fragments } from "./fragments.ts";
 import { Packet } from "./packet.ts";
+import { Source } from "./source.ts";
 
 /** What follows a header: the steps of the decoder's walk. */
 export const next = {
-  /** Nothing that is followed; said by count() or weird(). */
+  /** Nothing that is followed; count() or weird() has said what it was. */
   stop: 0,
-  /** A payload by packet.etherType that belongs to a link protocol. */
-  linkPayload: 1,
-  ip: 2,
-  transport: 3,
-  ethernet: 4,
-  /** By packet.etherType. */
-  etherType: 5,
+  ip: 1,
+  transport: 2,
+  /** A payload for link protocols, named by packet.etherType. */
+  linkPayload: 3,
+  /** Whatever packet.etherType names. */
+  etherType: 4,
+  ethernet: 5,
   llc: 6,
   mpls: 7,
   ppp: 8,
   pppoe: 9,
-  nsh: 10,
+  frameRelay: 10,
   wifi: 11,
+  nsh: 12,
+  /** Another capture header, named by walk.linkType. */
+  linkType: 13,
 } as const;
 export type Next = (typeof next)[keyof typeof next];
 
@@ -42,16 +46,27 @@ export class Walk {
   at = 0;
   end = 0;
   wireEnd = 0;
+  /** LINKTYPE_ number of what starts at `at`, for next.linkType. */
+  linkType = 0;
+  /** 802.11: what follows the frame's header is aligned to 4 bytes. */
+  isHeaderPadded = false;
+  /** Further frames that an aggregate holds, from here on up to restEnd; -1 when there are none. */
+  restAt = -1;
+  restEnd = 0;
   /** The capture says that the card fills in this packet's checksums. */
   checksumsBlank = false;
-  readonly sums = new ChecksumReader();
+  /** Of the bytes that the packet lies in. */
+  sums: ChecksumReader;
+  /** The batch's bytes. */
+  private readonly frame = new Source();
   readonly fragments = new Fragments();
   readonly options: DecoderOptions;
   readonly counters = new Map<string, number>();
-  private readonly etherTypeNames = new Map<number, string>();
+  private readonly numberedNames = new Map<string, Map<number, string>>();
 
   constructor(options: DecoderOptions) {
     this.options = options;
+    this.sums = this.frame.sums;
   }
 
   /** Stands at the start of a frame. */
@@ -60,31 +75,64 @@ export class Walk {
     const at = batch.at[index]!;
     const end = batch.end[index]!;
     const wireLength = batch.wireLength[index]!;
-    if (packet.bytes !== batch.bytes) this.attach(batch.bytes);
+    if (packet.bytes !== batch.bytes) {
+      if (this.frame.bytes !== batch.bytes) this.frame.attach(batch.bytes);
+      this.use(this.frame);
+    }
     packet.ordinal = batch.firstOrdinal + index;
     packet.seconds = batch.seconds[index]!;
     packet.micros = batch.micros[index]!;
     packet.wireLength = wireLength;
     packet.captureLength = end - at;
-    packet.sourceMacAt = -1;
-    packet.destinationMacAt = -1;
-    packet.vlan = -1;
-    packet.innerVlan = -1;
-    packet.etherType = 0;
+    this.forgetLink();
     packet.depth = 0;
     packet.tunnel = undefined;
     packet.tunnelId = -1;
+    const meta = batch.meta[index]!;
+    if ((meta & metaHasVlan) !== 0) packet.vlan = meta & metaVlanMask;
+    this.checksumsBlank = (meta & metaChecksumsBlank) !== 0;
+    this.linkType = batch.linkType[index]!;
+    this.restAt = -1;
+    this.isHeaderPadded = false;
     this.at = at;
     this.end = end;
     // a length on the wire below what was captured is a broken file's
     this.wireEnd = Math.max(at + wireLength, end);
   }
 
-  /** Reads from `bytes` from now on. */
-  attach(bytes: Uint8Array): void {
-    this.packet.bytes = bytes;
-    this.packet.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.sums.attach(bytes);
+  /** A new frame starts here, inside a tunnel or at the outermost. */
+  forgetLink(): void {
+    const { packet } = this;
+    packet.sourceMacAt = -1;
+    packet.destinationMacAt = -1;
+    packet.vlan = -1;
+    packet.innerVlan = -1;
+    packet.etherType = 0;
+  }
+
+  /** Whether `size` captured bytes are there. */
+  has(size: number): boolean {
+    return this.end - this.at >= size;
+  }
+
+  /** Goes on at `at`, with what packet.etherType is set to. */
+  named(etherType: number, at: number): typeof next.etherType {
+    this.packet.etherType = etherType;
+    this.at = at;
+    return next.etherType;
+  }
+
+  /** Goes on at `at` with `step`. */
+  go(step: Next, at: number): Next {
+    this.at = at;
+    return step;
+  }
+
+  /** The packet lies in `source` from now on. */
+  use(source: Source): void {
+    this.packet.bytes = source.bytes;
+    this.packet.view = source.view;
+    this.sums = source.sums;
   }
 
   /** Goes on at `at` in a layer that ends at `wireEnd`: what follows it is padding. */
@@ -113,11 +161,15 @@ export class Walk {
     return next.stop;
   }
 
-  countEtherType(etherType: number): typeof next.stop {
-    let name = this.etherTypeNames.get(etherType);
+  /** Counts `kind` and a number, as "unknown ethertype 0x88b5"; the text is made once. */
+  countNumbered(kind: string, number: number): typeof next.stop {
+    let names = this.numberedNames.get(kind);
+    if (names === undefined) this.numberedNames.set(kind, (names = new Map()));
+    let name = names.get(number);
     if (name === undefined) {
-      name = `unknown ethertype 0x${etherType.toString(16).padStart(4, "0")}`;
-      if (this.etherTypeNames.size < maxCounters) this.etherTypeNames.set(etherType, name);
+      if (names.size >= maxCounters) return this.count(kind);
+      name = `${kind} 0x${number.toString(16).padStart(4, "0")}`;
+      names.set(number, name);
     }
     return this.count(name);
   }

@@ -1,0 +1,102 @@
+/** Hot: which tunnel, if any, the packet at hand is, and how it is opened. */
+import { ipProtocol } from "../packet.ts";
+import { carrier } from "../transport.ts";
+import { type Next, next, type Walk } from "../walk.ts";
+import { ayiya } from "./ayiya.ts";
+import { gre } from "./gre.ts";
+import { gtp } from "./gtp.ts";
+import { l2tp, l2tpInIp } from "./l2tp.ts";
+import { teredo, teredoBetweenClients } from "./teredo.ts";
+import { tzsp } from "./tzsp.ts";
+import { geneve, vxlan, vxlanGeneric } from "./vxlan.ts";
+
+const kind = {
+  none: 0,
+  vxlan: 1,
+  vxlanGeneric: 2,
+  geneve: 3,
+  teredo: 4,
+  gtp: 5,
+  l2tp: 6,
+  tzsp: 7,
+  gre: 8,
+  ayiya: 9,
+} as const;
+
+/** UDP ports of tunnels; the payload must bear them out. */
+const kindByPort = new Uint8Array(65536);
+kindByPort[4789] = kind.vxlan;
+kindByPort[8472] = kind.vxlan;
+kindByPort[4790] = kind.vxlanGeneric;
+kindByPort[6081] = kind.geneve;
+kindByPort[3544] = kind.teredo;
+kindByPort[2152] = kind.gtp;
+kindByPort[1701] = kind.l2tp;
+kindByPort[37008] = kind.tzsp;
+kindByPort[4754] = kind.gre;
+kindByPort[5072] = kind.ayiya;
+
+const ETHER_IP = { size: 2 } as const;
+
+/** Steps into what the packet carries; next.stop when that is no tunnel or the payload does not bear it out. */
+export function enterTunnel(walk: Walk): Next {
+  const { packet } = walk;
+  if (packet.isCarrier) return enterCarrier(walk);
+  if (packet.ipProto !== ipProtocol.udp || !packet.hasTransport || packet.ipVersion === 0) return next.stop;
+  const { payloadAt, payloadEnd } = packet;
+  if (payloadEnd <= payloadAt) return next.stop;
+  const tunnel = kindByPort[packet.destinationPort]! || kindByPort[packet.sourcePort]!;
+  if (tunnel === kind.none && packet.bytes[payloadAt]! >> 4 !== 6) return next.stop;
+  packet.tunnelId = -1;
+  walk.at = payloadAt;
+  walk.end = payloadEnd;
+  walk.wireEnd = payloadAt + packet.payloadLength;
+  switch (tunnel) {
+    case kind.vxlan:
+      return vxlan(walk);
+    case kind.vxlanGeneric:
+      return vxlanGeneric(walk);
+    case kind.geneve:
+      return geneve(walk);
+    case kind.teredo:
+      return teredo(walk);
+    case kind.gtp:
+      return gtp(walk);
+    case kind.l2tp:
+      return l2tp(walk);
+    case kind.tzsp:
+      return tzsp(walk);
+    case kind.gre:
+      return gre(walk);
+    case kind.ayiya:
+      return ayiya(walk);
+    default:
+      return teredoBetweenClients(walk);
+  }
+}
+
+function enterCarrier(walk: Walk): Next {
+  const { packet } = walk;
+  packet.tunnelId = -1;
+  walk.at = packet.transportAt;
+  walk.end = packet.payloadEnd;
+  walk.wireEnd = packet.transportAt + packet.payloadLength;
+  switch (packet.ipProto) {
+    case carrier.gre:
+      return gre(walk);
+    case carrier.l2tp:
+      return l2tpInIp(walk);
+    case carrier.mplsInIp:
+      packet.tunnel = "IP";
+      return next.mpls;
+    case carrier.etherIp:
+      packet.tunnel = "IP";
+      return walk.go(next.ethernet, walk.at + ETHER_IP.size);
+    case carrier.ethernet:
+      packet.tunnel = "IP";
+      return next.ethernet;
+    default:
+      packet.tunnel = "IP";
+      return next.ip;
+  }
+}
