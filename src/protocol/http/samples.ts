@@ -1,8 +1,6 @@
 /** Dialogues that the conformance suite splits, cuts and mutates. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-
-type Utterance = string | Uint8Array | { readonly gap: number } | { readonly fin: true };
-type Dialogue = readonly (readonly [0 | 1, Utterance])[];
+import type { Dialogue } from "#test/build/conversation.ts";
 
 const page = "<html><body>".padEnd(3000, "all work and no play ");
 const compressed = (coding: string, body: Uint8Array): Buffer =>
@@ -21,7 +19,7 @@ const form = [
   "--xyz--\r\n",
 ].join("");
 
-export const samples = {
+export const samples: Readonly<Record<string, Dialogue>> = {
   "two exchanges": [
     [0, get("/one")],
     [1, ok("first")],
@@ -128,4 +126,4 @@ export const samples = {
     [0, get("/again")],
     [1, ok("good")],
   ],
-} as const satisfies Readonly<Record<string, Dialogue>>;
+};
