@@ -3,6 +3,7 @@ import type { LinkProtocol } from "#flow/link-protocol.ts";
 import type { Protocol } from "#flow/protocol.ts";
 import { dns, dnsOverTcp } from "./dns/dns.ts";
 import { http } from "./http/http.ts";
+import { smtp } from "./smtp/smtp.ts";
 
-export const protocols: readonly Protocol[] = [dns, dnsOverTcp, http];
+export const protocols: readonly Protocol[] = [dns, dnsOverTcp, http, smtp];
 export const linkProtocols: readonly LinkProtocol[] = [];

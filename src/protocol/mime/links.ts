@@ -1,0 +1,121 @@
+/** Links in the text of a message: what its reader can click on. */
+import { escapeText } from "#base/wire-text.ts";
+import { decodeCharset } from "./charset.ts";
+
+/** A newsletter has some fifty; more would not be looked at one by one. */
+export const mostLinks = 200;
+
+/** How many tags of one part are looked at, and how much of each. */
+const mostTags = 20000;
+const longestTag = 5000;
+
+/** How much of one part's text is searched. */
+const mostText = 256 * 1024;
+
+/** Longer ones are cut here, as RECORDS.md cuts every text. */
+const longestLink = 4096;
+
+const plainLink = /\b(?:https?|ftp):\/\/[^\s<>"'\\^`{|}\x00-\x1f\x7f]{3,4096}/gi;
+/** Attributes that a mail program follows. */
+const target =
+  /\s(?:href|src|action|background)\s{0,10}=\s{0,10}(?:"([^"]{1,4096})"|'([^']{1,4096})'|([^\s>"']{1,4096}))/i;
+const shownHost = /^\s*(?:https?:\/\/)?((?:[a-z0-9-]{1,63}\.)+[a-z]{2,24})(?:[/:?\s]|$)/i;
+
+/** Ends of sentences and closing brackets are not part of a link in running text. */
+const trailing = /[.,;:!?)\]]+$/;
+
+const entities: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&quot;": '"',
+  "&#39;": "'",
+  "&lt;": "<",
+  "&gt;": ">",
+};
+const unescapeHtml = (text: string): string => text.replace(/&(?:amp|quot|#39|lt|gt);/g, (entity) => entities[entity]!);
+
+const hostOf = (link: string): string | undefined =>
+  /^[a-z]{3,5}:\/\/(?:[^/@\s]*@)?([^/:?#\s]+)/i.exec(link)?.[1]?.toLowerCase();
+
+const siteOf = (host: string): string => host.toLowerCase().split(".").slice(-2).join(".");
+
+/** Gathers the links of one message, part by part. */
+export class Links {
+  readonly #found = new Set<string>();
+  #isMisleading = false;
+
+  /** In order of appearance. */
+  get all(): string[] {
+    return [...this.#found];
+  }
+
+  /** A link shows the name of one site and leads to another. */
+  get isMisleading(): boolean {
+    return this.#isMisleading;
+  }
+
+  search(text: string, isHtml: boolean): void {
+    if (isHtml) this.#html(text);
+    else this.#plain(text);
+  }
+
+  #plain(text: string): void {
+    for (const [link] of text.matchAll(plainLink)) this.#add(link.replace(trailing, ""));
+  }
+
+  #html(text: string): void {
+    let from = 0;
+    for (let tags = 0; tags < mostTags; tags++) {
+      const open = text.indexOf("<", from);
+      const close = open < 0 ? -1 : text.indexOf(">", open);
+      this.#plain(unescapeHtml(text.slice(from, open < 0 ? text.length : open)));
+      if (close < 0) return;
+      this.#tag(text.slice(open, Math.min(close, open + longestTag)), text, close + 1);
+      from = close + 1;
+    }
+  }
+
+  /** A tag with its attributes; `content` is where its element's content starts. */
+  #tag(tag: string, text: string, content: number): void {
+    const [, quoted, single, bare] = target.exec(tag) ?? [];
+    const link = unescapeHtml(quoted ?? single ?? bare ?? "").trim();
+    if (!/^(?:https?|ftp):\/\//i.test(link)) return;
+    this.#add(link);
+    if (!/^<a\s/i.test(tag)) return;
+    const inner = text.slice(content, content + longestTag).split(/<\/a/i, 1)[0]!;
+    const shown = shownHost.exec(inner.replace(/<[^>]{0,1000}>/g, " "))?.[1];
+    const host = hostOf(link);
+    if (host && shown && siteOf(host) !== siteOf(shown)) this.#isMisleading = true;
+  }
+
+  #add(link: string): void {
+    if (this.#found.size < mostLinks) this.#found.add(escapeText(link.slice(0, longestLink)));
+  }
+}
+
+/** The text of one part, kept until its end and then searched. */
+export class LinkText {
+  readonly #links: Links;
+  readonly #charset: string;
+  readonly #isHtml: boolean;
+  #chunks: Buffer[] = [];
+  #length = 0;
+
+  constructor(links: Links, charset: string, isHtml: boolean) {
+    this.#links = links;
+    this.#charset = charset;
+    this.#isHtml = isHtml;
+  }
+
+  data(bytes: Uint8Array, at: number, end: number): void {
+    const stop = Math.min(end, at + mostText - this.#length);
+    if (stop <= at) return;
+    this.#chunks.push(Buffer.from(bytes.subarray(at, stop)));
+    this.#length += stop - at;
+  }
+
+  end(): void {
+    const text = decodeCharset(this.#charset, Buffer.concat(this.#chunks));
+    this.#chunks = [];
+    this.#links.search(text, this.#isHtml);
+  }
+}

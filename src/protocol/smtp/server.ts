@@ -1,0 +1,101 @@
+/** Hot: the server's side: replies, matched to the commands that they answer. */
+import { latin1 } from "#base/bytes.ts";
+import { wireText } from "#base/wire-text.ts";
+import { LineReader } from "../lines.ts";
+import type { Client } from "./client.ts";
+import type { Session } from "./session.ts";
+
+/** RFC 5321 4.5.3.1.5 allows 512 bytes; longer texts are cut. */
+const longestReply = 4096;
+
+/** So many lines that are no reply, and this is no SMTP server. */
+const mostOddLines = 10;
+
+const reply = /^([2-5]\d\d)(?:([ -])|$)/;
+
+export class Server {
+  readonly #session: Session;
+  readonly #client: Client;
+  readonly #lines = new LineReader(longestReply);
+  #oddLines = 0;
+  #sawGap = false;
+
+  constructor(session: Session, client: Client) {
+    this.#session = session;
+    this.#client = client;
+  }
+
+  data(bytes: Uint8Array, at: number, end: number): void {
+    while (at < end && !this.#session.isOver) {
+      at = this.#lines.take(bytes, at, end);
+      if (this.#lines.isWhole && this.#line()) {
+        this.#session.isOver = true;
+        this.#session.flow.handOver(bytes, at, end);
+      }
+    }
+  }
+
+  gap(): void {
+    this.#lines.drop();
+    this.#sawGap = true;
+  }
+
+  /** One line of a reply; says whether encryption begins behind it. */
+  #line(): boolean {
+    const { bytes, at, end } = this.#lines;
+    const session = this.#session;
+    const match = reply.exec(latin1(bytes, at, Math.min(end, at + 4)));
+    if (!match) {
+      if (++this.#oddLines < mostOddLines) return false;
+      session.isOver = true;
+      session.flow.reject("replies that are none");
+      return false;
+    }
+    if (!session.sawServer) {
+      session.sawServer = true;
+      if (session.sawClient) session.flow.confirm();
+    }
+    const [, code = "", separator] = match;
+    // commands whose replies were lost in a hole will have none; the last one is being answered
+    if (this.#sawGap && session.pending.length > 1) this.#dropUnanswered();
+    this.#sawGap = false;
+    if (session.pending.length === 0) this.#client.unasked();
+    const command = session.pending[0];
+    const transaction = command?.transaction ?? session.transaction;
+    transaction.lastReply = `${code} ${wireText(bytes, Math.min(end, at + 4), end)}`.trimEnd();
+    if (separator === "-") return false;
+    this.#oddLines = 0;
+    if (!command) return false;
+    if (command.name === "AUTH" && code === "334") {
+      this.#client.challenged();
+      return false;
+    }
+    session.pending.shift();
+    switch (command.name) {
+      case "DATA":
+        if (code !== "354") this.#client.dataRefused();
+        return false;
+      case "AUTH":
+        this.#client.authEnded();
+        return false;
+      case "end of data":
+      case "last chunk":
+        session.write(transaction);
+        return false;
+      case "STARTTLS":
+        if (code !== "220") return false;
+        session.facts.tls = true;
+        session.transaction.hasActivity = true;
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #dropUnanswered(): void {
+    const { pending } = this.#session;
+    for (const { name, transaction } of pending.splice(0, pending.length - 1)) {
+      if (name === "end of data" || name === "last chunk") this.#session.write(transaction);
+    }
+  }
+}
