@@ -1,0 +1,18 @@
+/** Text from the wire as a page shows it. */
+import { invisible, sign } from "#base/visible.ts";
+
+export { visible } from "#base/visible.ts";
+
+/** The same for text of many lines: line ends and tabs stay what they are. */
+export const visibleLines = (text: string): string =>
+  text
+    .replaceAll("\r\n", "\n")
+    .replace(invisible, (character) => (/[\n\t]/.test(character) ? character : sign(character)));
+
+/** Text that no program will turn into a link or fetch, for mails and tickets: hxxp://example[.]com. */
+export const defanged = (text: string): string =>
+  text
+    .replace(/\bhttp(s?):\/\//gi, "hxxp$1://")
+    .replace(/\bftp:\/\//gi, "fxp://")
+    .replaceAll("@", "[@]")
+    .replace(/(?<=[\p{L}\p{N}])\.(?=[\p{L}\p{N}])/gu, "[.]");
