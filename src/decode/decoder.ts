@@ -46,7 +46,8 @@ export class Decoder {
   decode(batch: PacketBatch, index: number): Layer {
     const { walk } = this;
     walk.start(batch, index);
-    return toLayer(walk, followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType));
+    const layer = toLayer(walk, followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType));
+    return layer === "none" ? this.nextInAggregate() : layer;
   }
 
   /**
@@ -64,7 +65,8 @@ export class Decoder {
       return "none";
     }
     packet.depth++;
-    if (step !== next.ip) walk.forgetLink();
+    // a bare packet keeps the addresses and VLANs of the frame that brought it
+    if (step !== next.ip && step !== next.etherType) walk.forgetLink();
     return toLayer(walk, followLink(walk, step));
   }
 
@@ -78,11 +80,14 @@ export class Decoder {
 
   private nextInAggregate(): Layer {
     const { walk, packet } = this;
-    if (walk.restAt < 0) return "none";
-    packet.depth = 0;
-    packet.tunnel = undefined;
-    packet.tunnelId = -1;
-    return toLayer(walk, followLink(walk, subframe(walk)));
+    while (walk.restAt >= 0) {
+      packet.depth = 0;
+      packet.tunnel = undefined;
+      packet.tunnelId = -1;
+      const layer = toLayer(walk, followLink(walk, subframe(walk)));
+      if (layer !== "none") return layer;
+    }
+    return "none";
   }
 }
 

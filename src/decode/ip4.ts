@@ -42,13 +42,18 @@ export function ip4(walk: Walk): Next {
   if (headerLength > length) return walk.weird("invalid_IP_header_size");
   if (headerLength < IP4.size) return walk.weird("IPv4_min_header_size");
   if (headerLength > end - at) return walk.weird("internally_truncated_header");
-  if (!walk.options.ignoreChecksums && !walk.checksumsBlank && walk.sums.sum(at, at + headerLength) !== 0xffff) {
-    return walk.weird("bad_IP_checksum");
-  }
+  if (!isHeaderRight(walk, headerLength)) return walk.weird("bad_IP_checksum");
   walk.narrow(at + headerLength, at + length);
 
   const fragment = u16(bytes, at + IP4.flagsAndOffset);
   return (fragment & (moreFragments | offsetMask)) === 0 ? next.transport : fragmentOf4(walk, fragment);
+}
+
+/** A wrong checksum of 0 is one that the sender's card was to fill in. */
+function isHeaderRight(walk: Walk, headerLength: number): boolean {
+  if (walk.options.ignoreChecksums || walk.checksumsBlank) return true;
+  const { at } = walk;
+  return walk.sums.sum(at, at + headerLength) === 0xffff || u16(walk.packet.bytes, at + IP4.checksum) === 0;
 }
 
 function fragmentOf4(walk: Walk, fragment: number): Next {

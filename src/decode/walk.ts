@@ -85,6 +85,7 @@ export class Walk {
     packet.wireLength = wireLength;
     packet.captureLength = end - at;
     this.forgetLink();
+    packet.etherType = 0;
     packet.depth = 0;
     packet.tunnel = undefined;
     packet.tunnelId = -1;
@@ -100,14 +101,13 @@ export class Walk {
     this.wireEnd = Math.max(at + wireLength, end);
   }
 
-  /** A new frame starts here, inside a tunnel or at the outermost. */
+  /** A new frame starts here: its addresses and VLANs are its own. */
   forgetLink(): void {
     const { packet } = this;
     packet.sourceMacAt = -1;
     packet.destinationMacAt = -1;
     packet.vlan = -1;
     packet.innerVlan = -1;
-    packet.etherType = 0;
   }
 
   /** Whether `size` captured bytes are there. */

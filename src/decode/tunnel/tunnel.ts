@@ -42,7 +42,7 @@ const ETHER_IP = { size: 2 } as const;
 export function enterTunnel(walk: Walk): Next {
   const { packet } = walk;
   if (packet.isCarrier) return enterCarrier(walk);
-  if (packet.ipProto !== ipProtocol.udp || !packet.hasTransport || packet.ipVersion === 0) return next.stop;
+  if (packet.ipProto !== ipProtocol.udp || !packet.hasTransport || !packet.checksumOk) return next.stop;
   const { payloadAt, payloadEnd } = packet;
   if (payloadEnd <= payloadAt) return next.stop;
   const tunnel = kindByPort[packet.destinationPort]! || kindByPort[packet.sourcePort]!;
