@@ -50,16 +50,13 @@ export class ChecksumReader {
       tail += 2;
     }
     if (tail < end) sum += bytes[tail]!;
-    const total = foldWide(sum + other);
+    // here and not in a function of its own: a double that is handed over may be boxed
+    sum += other;
+    const high = Math.floor(sum / twoTo32);
+    const low = sum - high * twoTo32;
+    const total = fold((low >>> 16) + (low & 0xffff) + high);
     return isOdd ? swapped(total) : total;
   }
-}
-
-/** Adds the carries of a sum below 2^53 until 16 bits are left. */
-function foldWide(sum: number): number {
-  const high = Math.floor(sum / twoTo32);
-  const low = sum - high * twoTo32;
-  return fold(fold((low >>> 16) + (low & 0xffff)) + fold(high));
 }
 
 /** Adds the carries of a sum below 2^32 until 16 bits are left. */

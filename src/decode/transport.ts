@@ -1,7 +1,7 @@
 /** Hot: transport headers: ports, flags, and where the payload is. */
 import { u16, u32 } from "#base/bytes.ts";
 import { fold, swapped } from "./checksum.ts";
-import { ipProtocol, type Packet } from "./packet.ts";
+import { ipProtocol } from "./packet.ts";
 import type { Walk } from "./walk.ts";
 
 const TCP = {
@@ -144,20 +144,23 @@ function icmp(walk: Walk): void {
 
 /** Whether the message [transportAt, messageEnd) sums up, or its checksum was left for the card to fill in. */
 function isChecksumRight(walk: Walk, field: number, messageEnd: number): boolean {
-  const { packet, at } = walk;
+  const { packet, at, sums } = walk;
   if (walk.options.ignoreChecksums || walk.checksumsBlank || messageEnd > walk.end) return true;
-  const length = messageEnd - at;
-  if (packet.ipProto === ipProtocol.icmp) return walk.sums.sum(at, messageEnd) === 0xffff;
-  const addresses = addressSum(walk, packet);
-  const pseudo = fold(addresses + swapped(packet.ipProto) + swapped(fold(length)));
-  if (fold(pseudo + walk.sums.sum(at, messageEnd)) === 0xffff) return true;
+  if (packet.ipProto === ipProtocol.icmp) return sums.sum(at, messageEnd) === 0xffff;
+  const addressSize = packet.ipVersion === 4 ? 4 : 16;
+  const { sourceAt, destinationAt } = packet;
+  const protocolAndLength = swapped(packet.ipProto) + swapped(fold(messageEnd - at));
+  // the addresses stand before the message in most packets: one pass sums the pseudo-header's and all
+  const isInOrder = destinationAt === sourceAt + addressSize && at === destinationAt + addressSize;
+  const total = isInOrder ? sums.sum(sourceAt, messageEnd) : addressSum(walk, addressSize) + sums.sum(at, messageEnd);
+  if (fold(total + protocolAndLength) === 0xffff) return true;
   // offloading leaves the sum of the pseudo-header in the field, some cards' without the length (segmentation)
+  const addresses = addressSum(walk, addressSize);
   const blank = swapped(field);
-  return blank === pseudo || blank === fold(addresses + swapped(packet.ipProto));
+  return blank === fold(addresses + protocolAndLength) || blank === fold(addresses + swapped(packet.ipProto));
 }
 
-function addressSum(walk: Walk, packet: Packet): number {
-  const size = packet.ipVersion === 4 ? 4 : 16;
-  const { sourceAt, destinationAt } = packet;
+function addressSum(walk: Walk, size: number): number {
+  const { sourceAt, destinationAt } = walk.packet;
   return walk.sums.sum(sourceAt, sourceAt + size) + walk.sums.sum(destinationAt, destinationAt + size);
 }

@@ -24,6 +24,7 @@ export const linkWeirds = {
   truncated_ppp_header: "A PPP header was cut before its end.",
   truncated_pppoe_header: "A PPPoE header was cut before its end.",
   pppoe_truncated_payload: "A PPPoE payload is longer than the frame that carries it.",
+  pppoe_extra_data_after_payload: "A PPPoE payload is shorter than the frame that carries it.",
   truncated_MPLS_header: "An MPLS label stack has no end, or nothing behind it.",
   wh_mpls_stack_too_deep: "More MPLS labels than any real network stacks.",
   truncated_802_11_header: "An IEEE 802.11 header was cut before its end.",

@@ -3,7 +3,6 @@
 export const etherType = {
   ip4: 0x0800,
   arp: 0x0806,
-  trill: 0x22f3,
   transparentEthernet: 0x6558,
   rarp: 0x8035,
   vlan: 0x8100,
@@ -15,6 +14,7 @@ export const etherType = {
   serviceVlan: 0x88a8,
   macInMac: 0x88e7,
   fabricPath: 0x8903,
+  ciscoMetadata: 0x8909,
   vnTag: 0x8926,
   nsh: 0x894f,
   oldQinQ: 0x9100,

@@ -8,6 +8,8 @@ const VLAN = { tag: 0, etherType: 2, size: 4 } as const;
 const VN_TAG = { etherType: 4, size: 6 } as const;
 /** 802.1ah: the service tag, then the customer's whole frame. */
 const MAC_IN_MAC = { frame: 4 } as const;
+/** Cisco TrustSec: who sent it, as a group's number. */
+const CISCO_METADATA = { etherType: 6, size: 8 } as const;
 const FABRIC_PATH = { size: 2 } as const;
 
 const vlanMask = 0xfff;
@@ -63,6 +65,9 @@ export function byEtherType(walk: Walk): Next {
     case etherType.vnTag:
       if (!walk.has(VN_TAG.size)) return walk.weird("truncated_vntag_header");
       return typeOrLength(walk, u16(packet.bytes, at + VN_TAG.etherType), at + VN_TAG.size);
+    case etherType.ciscoMetadata:
+      if (!walk.has(CISCO_METADATA.size)) return walk.weird("truncated_ethernet_frame");
+      return typeOrLength(walk, u16(packet.bytes, at + CISCO_METADATA.etherType), at + CISCO_METADATA.size);
     default: {
       const name = etherTypeNames.get(packet.etherType);
       return name === undefined ? walk.countNumbered("unknown ethertype", packet.etherType) : walk.count(name);

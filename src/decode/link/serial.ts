@@ -4,6 +4,8 @@ import { type Next, next, type Walk } from "../walk.ts";
 import { snapProtocol } from "./llc.ts";
 
 const PPPOE = { versionAndType: 0, code: 1, session: 2, length: 4, size: 6 } as const;
+/** Ethernet pads frames to 60 bytes, and some switches do before they add two tags. */
+const longestPadded = 68;
 const CISCO_HDLC = { address: 0, protocol: 2, size: 4 } as const;
 const SLIP = { size: 16 } as const;
 
@@ -74,14 +76,15 @@ function multilink(walk: Walk, at: number): Next {
   return walk.go(next.ppp, at + size);
 }
 
+/** Its length is checked and not believed: where it and the packet's differ, the packet's is the one that receivers use. */
 export function pppoe(walk: Walk): Next {
   const { packet, at } = walk;
   if (!walk.has(PPPOE.size + 2)) return walk.weird("truncated_pppoe_header");
   const start = at + PPPOE.size;
   const stop = start + u16(packet.bytes, at + PPPOE.length);
   if (stop > walk.wireEnd) walk.oddity("pppoe_truncated_payload");
-  walk.narrow(start, Math.min(stop, walk.wireEnd));
-  return next.ppp;
+  if (stop < walk.wireEnd && packet.wireLength > longestPadded) walk.oddity("pppoe_extra_data_after_payload");
+  return walk.go(next.ppp, start);
 }
 
 /** LINKTYPE_PPP: mostly PPP, but some write Cisco HDLC under its name. */

@@ -15,9 +15,11 @@ const flag = {
 const optionSize = 4;
 
 const ERSPAN2 = { session: 2, size: 8 } as const;
-const ERSPAN3 = { session: 2, flags: 11, size: 12, platformSize: 8 } as const;
+const ERSPAN3 = { session: 2, kind: 10, flags: 11, size: 12, platformSize: 8 } as const;
 const sessionMask = 0x3ff;
 const hasPlatform = 1;
+const kindMask = 31;
+const mirrored = { ethernet: 0, ip: 2 } as const;
 const WCCP = { size: 4 } as const;
 
 /** Numbers in GRE's protocol field that are no EtherTypes. */
@@ -98,5 +100,7 @@ function erspan3(walk: Walk): Next {
   const isLong = (packet.bytes[at + ERSPAN3.flags]! & hasPlatform) !== 0;
   const size = ERSPAN3.size + (isLong ? ERSPAN3.platformSize : 0);
   if (!walk.has(size)) return walk.weird("truncated_GRE");
-  return walk.go(next.ethernet, at + size);
+  const kind = (packet.bytes[at + ERSPAN3.kind]! >> 2) & kindMask;
+  if (kind === mirrored.ip) return walk.go(next.ip, at + size);
+  return kind === mirrored.ethernet ? walk.go(next.ethernet, at + size) : walk.count("unknown erspan payload");
 }
