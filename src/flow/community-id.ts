@@ -1,0 +1,79 @@
+/**
+ * Hot: Community ID v1, seed 0 (github.com/corelight/community-id-spec). The input fits one block, so SHA-1 (RFC 3174) is
+ * done here without a call per flow into a library.
+ */
+import { ipProtocol } from "#decode/packet.ts";
+import { kind, Slot } from "./slot.ts";
+
+const block = new Int32Array(80);
+const bytes = new Uint8Array(64);
+const digest = Buffer.alloc(20);
+
+const hasPorts = (protocol: number): boolean =>
+  protocol === ipProtocol.tcp ||
+  protocol === ipProtocol.udp ||
+  protocol === ipProtocol.icmp ||
+  protocol === ipProtocol.icmp6 ||
+  protocol === ipProtocol.sctp;
+
+/** Of the flow whose key lies at `at` as in a slot: its ends are in the order that the specification wants. */
+export function communityId(slots: Int32Array, at: number): string {
+  const flowKind = slots[at + Slot.kind]!;
+  const protocol = flowKind & kind.protocol;
+  const addressWords = (flowKind & kind.ip6) !== 0 ? 4 : 1;
+  bytes.fill(0);
+  let end = 2;
+  for (let i = 0; i < addressWords; i++) end = put(end, slots[at + Slot.addressA + i]!);
+  for (let i = 0; i < addressWords; i++) end = put(end, slots[at + Slot.addressB + i]!);
+  bytes[end] = protocol;
+  end += 2;
+  if (hasPorts(protocol)) end = put(end, slots[at + Slot.ports]!);
+  sha1(end);
+  return `1:${digest.toString("base64")}`;
+}
+
+function put(at: number, word: number): number {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
+  return at + 4;
+}
+
+const rotate = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
+
+/** Of the first `length` (at most 55) of `bytes`, into `digest`. */
+function sha1(length: number): void {
+  bytes[length] = 0x80;
+  bytes[62] = (length * 8) >>> 8;
+  bytes[63] = length * 8;
+  for (let i = 0; i < 16; i++)
+    block[i] = (bytes[4 * i]! << 24) | (bytes[4 * i + 1]! << 16) | (bytes[4 * i + 2]! << 8) | bytes[4 * i + 3]!;
+  for (let i = 16; i < 80; i++) block[i] = rotate(block[i - 3]! ^ block[i - 8]! ^ block[i - 14]! ^ block[i - 16]!, 1);
+  let a = 0x67452301;
+  let b = 0xefcdab89 | 0;
+  let c = 0x98badcfe | 0;
+  let d = 0x10325476;
+  let e = 0xc3d2e1f0 | 0;
+  for (let i = 0; i < 80; i++) {
+    const mixed =
+      i < 20
+        ? ((b & c) | (~b & d)) + 0x5a827999
+        : i < 40
+          ? (b ^ c ^ d) + 0x6ed9eba1
+          : i < 60
+            ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
+            : (b ^ c ^ d) + 0xca62c1d6;
+    const next = (rotate(a, 5) + mixed + e + block[i]!) | 0;
+    e = d;
+    d = c;
+    c = rotate(b, 30);
+    b = a;
+    a = next;
+  }
+  digest.writeInt32BE((a + 0x67452301) | 0, 0);
+  digest.writeInt32BE((b + 0xefcdab89) | 0, 4);
+  digest.writeInt32BE((c + 0x98badcfe) | 0, 8);
+  digest.writeInt32BE((d + 0x10325476) | 0, 12);
+  digest.writeInt32BE((e + 0xc3d2e1f0) | 0, 16);
+}

@@ -1,0 +1,113 @@
+/** A slot of the table as a row of conn. */
+import { ipProtocol } from "#decode/packet.ts";
+import type { RowOf } from "#record/record.ts";
+import type { conn } from "./conn.ts";
+import { streamSize } from "./endpoint.ts";
+import type { FlowState } from "./flow-state.ts";
+import { lastMicros, startMicros } from "./head.ts";
+import { historyText } from "./history.ts";
+import type { MacPairs } from "./mac-pairs.ts";
+import { Detail, kind, Slot, State, Sum, Total } from "./slot.ts";
+import type { FlowTable } from "./table.ts";
+import { connState } from "./tcp-state.ts";
+
+export type ConnRow = RowOf<typeof conn>;
+export type EndReason = NonNullable<ConnRow["end_reason"]>;
+
+const protoNames: Readonly<Record<number, ConnRow["proto"]>> = {
+  [ipProtocol.tcp]: "tcp",
+  [ipProtocol.udp]: "udp",
+  [ipProtocol.icmp]: "icmp",
+  [ipProtocol.icmp6]: "icmp",
+};
+
+/** `tunnelParent`: uid of the tunnel that carried the flow's first packet. */
+export function connRow(
+  table: FlowTable,
+  at: number,
+  state: FlowState | undefined,
+  macs: MacPairs,
+  tunnelParent: string | undefined,
+): ConnRow {
+  const { words, totals } = table;
+  const half = at >> 1;
+  const protocol = words[at + Slot.kind]! & kind.protocol;
+  const flags = words[at + Slot.state]!;
+  const isTcp = protocol === ipProtocol.tcp;
+  const start = startMicros(words, at);
+  const micros = lastMicros(words, at) - start;
+  const hasDuration = micros > 0;
+  const origBytes = payloadBytes(table, at, 0);
+  const respBytes = payloadBytes(table, at, 1);
+  const history = historyText(table, at);
+  const origIsB = (flags & State.origIsB) !== 0 ? 1 : 0;
+  const first = words[at + Slot.first]!;
+  const row: ConnRow = {
+    ts: start,
+    proto: protoNames[protocol] ?? "unknown_transport",
+    service: undefined,
+    duration: hasDuration ? micros / 1e6 : undefined,
+    orig_bytes: hasDuration ? origBytes : undefined,
+    resp_bytes: hasDuration ? respBytes : undefined,
+    conn_state: isTcp
+      ? connState(flags, origBytes === 0 && respBytes === 0, () => history)
+      : datagramState(table, at, protocol),
+    missed_bytes: 0,
+    history: history === "" ? undefined : history,
+    orig_pkts: words[at + Slot.packets]!,
+    orig_ip_bytes: totals[half + Total.ipBytes]!,
+    resp_pkts: words[at + Slot.packets + 1]!,
+    resp_ip_bytes: totals[half + Total.ipBytes + 1]!,
+    ip_proto: protocol,
+    orig_l2_addr: macs.text(words, at, origIsB),
+    resp_l2_addr: macs.text(words, at, 1 - origIsB),
+    orig_ttl: words[at + Slot.packets]! > 0 ? first & 255 : undefined,
+    resp_ttl: words[at + Slot.packets + 1]! > 0 ? (first >>> 8) & 255 : undefined,
+  };
+  if (tunnelParent !== undefined || (state && state.parents.length > 0)) {
+    row.tunnel_parents = [...(tunnelParent === undefined ? [] : [tunnelParent]), ...(state?.parents ?? [])];
+  }
+  if (state && state.services.length > 0) row.service = state.services.join(",");
+  if (state && state.failedServices.length > 0) row.failed_service = state.failedServices;
+  if (isTcp) addTcp(row, table, at, first);
+  return row;
+}
+
+function addTcp(row: ConnRow, table: FlowTable, at: number, first: number): void {
+  const { words, details, sums } = table;
+  row.orig_tcp_flags = (first >>> 16) & 255;
+  row.resp_tcp_flags = first >>> 24;
+  const detail = words[at + Slot.detail]! * Detail.words;
+  if (detail === 0) return;
+  const half = detail >> 1;
+  if ((words[at + Slot.state]! & State.partial) === 0) row.missed_bytes = sums[half + Sum.missed]!;
+  row.orig_acked_bytes = Math.max(0, sums[half + Sum.trim]! - 1);
+  row.resp_acked_bytes = Math.max(0, sums[half + Sum.trim + 1]! - 1);
+  const mss = details[detail + Detail.mss]!;
+  const scale = details[detail + Detail.scale]!;
+  if ((mss & 0xffff) > 0) row.orig_mss = mss & 0xffff;
+  if (mss >>> 16 > 0) row.resp_mss = mss >>> 16;
+  if ((scale & 255) > 0) row.orig_wscale = (scale & 255) - 1;
+  if (((scale >>> 8) & 255) > 0) row.resp_wscale = ((scale >>> 8) & 255) - 1;
+  if (details[detail + Detail.rttSynMicros]! > 0) row.rtt_syn = details[detail + Detail.rttSynMicros]! / 1e6;
+  row.orig_retrans = details[detail + Detail.retransmits]!;
+  row.resp_retrans = details[detail + Detail.retransmits + 1]!;
+  row.orig_l2_bytes = sums[half + Sum.linkBytes]!;
+  row.resp_l2_bytes = sums[half + Sum.linkBytes + 1]!;
+}
+
+/** Payload of a side: of a datagram flow the sum, of TCP by sequence numbers. */
+export function payloadBytes(table: FlowTable, at: number, side: number): number {
+  const { words } = table;
+  if ((words[at + Slot.kind]! & kind.protocol) === ipProtocol.tcp) return streamSize(table, at, side);
+  const detail = words[at + Slot.detail]! * Detail.words;
+  return detail === 0 ? words[at + Slot.start + side]! : table.sums[(detail >> 1) + Sum.next + side]!;
+}
+
+function datagramState({ words }: FlowTable, at: number, protocol: number): ConnRow["conn_state"] {
+  if (protocol !== ipProtocol.udp) return "OTH";
+  const hasOrig = words[at + Slot.packets]! > 0;
+  const hasResp = words[at + Slot.packets + 1]! > 0;
+  if (hasOrig) return hasResp ? "SF" : "S0";
+  return hasResp ? "SHR" : "OTH";
+}

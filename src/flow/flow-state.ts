@@ -1,0 +1,303 @@
+/** The part of a conversation that is an object: made once there is payload to read. What a protocol's parser talks to. */
+import type { WeirdName } from "#base/weird/index.ts";
+import { ipProtocol } from "#decode/packet.ts";
+import type { RecordSpec, RowOf } from "#record/record.ts";
+import type { FileBody, FileMeta, Files } from "./files.ts";
+import type { Flow, Side } from "./flow.ts";
+import { Head } from "./head.ts";
+import type { Pending } from "./pending.ts";
+import type { Conversation, Protocol } from "./protocol.ts";
+import { type Candidates, Recognition, type Transport } from "./recognise.ts";
+import type { FlowTable } from "./table.ts";
+
+/** What a flow asks of the engine that holds it. */
+export interface FlowHost {
+  /** Time of the packet at hand. */
+  readonly now: number;
+  readonly files: Files;
+  readonly candidates: Candidates;
+  emitRow<S extends RecordSpec>(spec: S, state: FlowState, row: RowOf<S>): void;
+  stateWeird(state: FlowState, name: WeirdName, addition: string | undefined): void;
+  swapRoles(at: number): void;
+  acknowledgedBytes(at: number, side: Side): number;
+  isPartialFlow(at: number): boolean;
+  /** The flow's deadline may have come closer. */
+  deadlineChanged(at: number): void;
+}
+
+/** Rows of one flow; beyond, one of a hundred is kept. */
+const maxRows = 10_000;
+const sampledRows = 100;
+/** CONNECT within STARTTLS within …: deeper is an attack. */
+const maxHandOvers = 8;
+const maxServices = 8;
+/** Tunnels that one flow may wander through (RECORDS 1.8). */
+const maxParents = 5;
+
+export class FlowState extends Head implements Flow {
+  /** First word of the flow's slot. */
+  readonly at: number;
+  readonly services: string[] = [];
+  readonly failedServices: string[] = [];
+  /** Tunnels beyond the first that carried the flow. */
+  readonly parents: string[] = [];
+  /** The protocol that reads the flow now. */
+  protocol: Protocol | undefined;
+  origPending: Pending | undefined;
+  respPending: Pending | undefined;
+
+  private readonly host: FlowHost;
+  private conversation: Conversation | undefined;
+  private readonly former: Conversation[] = [];
+  private recognition: Recognition | undefined;
+  private readonly weirds = new Set<WeirdName>();
+  private rows = 0;
+  private handOvers = 0;
+  /** Bytes and gaps that went by, per side; and where the pieces that recognition holds begin. */
+  private readonly place: [number, number] = [0, 0];
+  private readonly heldFrom: [number, number] = [0, 0];
+  private readonly ended: [boolean, boolean] = [false, false];
+  private isRejected = false;
+  private handed: Uint8Array | undefined;
+
+  constructor(table: FlowTable, at: number, host: FlowHost) {
+    super(table, at);
+    this.at = at;
+    this.host = host;
+  }
+
+  /** Begins to find out what the flow speaks. */
+  recognise(): void {
+    const transport = this.transport;
+    if (!transport) return;
+    const candidates = this.host.candidates.of(transport, this.origPort, this.respPort);
+    if (transport === "icmp") {
+      if (candidates[0]) this.open(candidates[0]);
+      return;
+    }
+    if (candidates.length === 0) return;
+    this.recognition = new Recognition(candidates, transport === "tcp", this.origPort, this.respPort);
+    this.heldFrom[0] = this.place[0];
+    this.heldFrom[1] = this.place[1];
+  }
+
+  private get transport(): Transport | undefined {
+    const { proto } = this;
+    return proto === "unknown_transport" ? undefined : proto;
+  }
+
+  /** The next bytes of a stream, or a datagram. */
+  data(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (this.conversation) {
+      if (this.recognition && !this.recognition.hold(side, bytes, at, end)) this.recognition = undefined;
+      this.feed(side, bytes, at, end);
+      if (this.isRejected) this.tryOthers();
+      return;
+    }
+    const { recognition } = this;
+    if (!recognition) {
+      this.place[side] += end - at;
+      return;
+    }
+    recognition.hold(side, bytes, at, end);
+    this.place[side] += end - at;
+    this.tryCandidates(recognition, side, bytes, at, end);
+  }
+
+  /** Shows what is held to the candidates; the piece at hand is fed from the packet, as it may not have been held whole. */
+  private tryCandidates(recognition: Recognition, side: Side, bytes: Uint8Array, at: number, end: number): void {
+    for (let protocol = recognition.find(); protocol; protocol = recognition.find()) {
+      this.open(protocol);
+      this.rewind();
+      this.replay(recognition, false);
+      this.feed(side, bytes, at, end);
+      if (!this.isRejected) {
+        this.tellEnds();
+        if (recognition.isHopeless) this.recognition = undefined;
+        return;
+      }
+      this.dropRejected();
+    }
+    if (recognition.isHopeless) this.recognition = undefined;
+  }
+
+  /** The protocol that was tried is not it: what is held goes to the others. */
+  private tryOthers(): void {
+    this.dropRejected();
+    const { recognition } = this;
+    if (!recognition) return;
+    for (let protocol = recognition.find(); protocol; protocol = recognition.find()) {
+      this.open(protocol);
+      this.rewind();
+      this.replay(recognition, true);
+      if (!this.isRejected) {
+        this.tellEnds();
+        return;
+      }
+      this.dropRejected();
+    }
+    if (recognition.isHopeless) this.recognition = undefined;
+  }
+
+  private replay(recognition: Recognition, includesLast: boolean): void {
+    recognition.replay(
+      (side, bytes, at, end) => this.feed(side, bytes, at, end),
+      (side, length) => this.feedGap(side, length),
+      includesLast,
+    );
+  }
+
+  private open(protocol: Protocol): void {
+    this.protocol = protocol;
+    this.isRejected = false;
+    this.conversation = protocol.open(this);
+    this.host.deadlineChanged(this.at);
+  }
+
+  private rewind(): void {
+    this.place[0] = this.heldFrom[0];
+    this.place[1] = this.heldFrom[1];
+  }
+
+  private tellEnds(): void {
+    for (const side of [0, 1] as const) if (this.ended[side]) this.conversation?.end?.(side);
+  }
+
+  private feed(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (!this.conversation || this.isRejected) {
+      this.place[side] += end - at;
+      return;
+    }
+    this.conversation.data(side, bytes, at, end);
+    this.place[side] += end - at;
+    const { handed } = this;
+    if (!handed) return;
+    this.handed = undefined;
+    this.place[side] -= handed.length;
+    this.former.push(this.conversation);
+    this.conversation = undefined;
+    this.protocol = undefined;
+    this.recognition = undefined;
+    if (++this.handOvers > maxHandOvers) {
+      this.place[side] += handed.length;
+      return;
+    }
+    this.recognise();
+    if (handed.length > 0) this.data(side, handed, 0, handed.length);
+  }
+
+  private feedGap(side: Side, length: number): void {
+    if (!this.isRejected) this.conversation?.gap(side, length);
+    this.place[side] += length;
+  }
+
+  private dropRejected(): void {
+    if (this.protocol && this.failedServices.length < maxServices) {
+      const { name } = this.protocol;
+      if (!this.failedServices.includes(name)) this.failedServices.push(name);
+    }
+    if (this.conversation) this.former.push(this.conversation);
+    this.conversation = undefined;
+    this.protocol = undefined;
+    this.isRejected = false;
+  }
+
+  gap(side: Side, length: number): void {
+    if (this.recognition) this.recognition.holdGap(side, length);
+    this.feedGap(side, length);
+    if (this.isRejected) this.tryOthers();
+  }
+
+  /** FIN or RST: no more bytes come from this side. */
+  end(side: Side): void {
+    if (this.ended[side]) return;
+    this.ended[side] = true;
+    this.conversation?.end?.(side);
+  }
+
+  /** The flow is over: its parsers write what is pending, then its bodies. */
+  close(): void {
+    for (const conversation of this.former) conversation.close();
+    this.conversation?.close();
+    this.host.files.close(this);
+  }
+
+  /** Roles were swapped: called by the engine. */
+  override swapEnds(): void {
+    super.swapEnds();
+    for (const pair of [this.place, this.heldFrom]) [pair[0], pair[1]] = [pair[1], pair[0]];
+    [this.ended[0], this.ended[1]] = [this.ended[1], this.ended[0]];
+    [this.origPending, this.respPending] = [this.respPending, this.origPending];
+    this.recognition?.swapSides();
+  }
+
+  /** The flow was also carried by this tunnel. */
+  addParent(uid: string): void {
+    if (this.parents.includes(uid)) return;
+    if (this.parents.length + 1 < maxParents) this.parents.push(uid);
+    else this.weird("tunnel_max_changes_per_connection_exceeded");
+  }
+
+  // What parsers see.
+
+  get now(): number {
+    return this.host.now;
+  }
+
+  get isPartial(): boolean {
+    return this.host.isPartialFlow(this.at);
+  }
+
+  position(side: Side): number {
+    return this.place[side];
+  }
+
+  acknowledged(side: Side): number {
+    return this.host.acknowledgedBytes(this.at, side);
+  }
+
+  emit<S extends RecordSpec>(spec: S, row: RowOf<S>): void {
+    if (++this.rows > maxRows) {
+      this.weird("wh_record_cap");
+      if (this.rows % sampledRows !== 0) return;
+    }
+    this.host.emitRow(spec, this, row);
+  }
+
+  weird(name: WeirdName, addition?: string): void {
+    const isFirst = !this.weirds.has(name);
+    if (isFirst) this.weirds.add(name);
+    this.host.stateWeird(this, name, isFirst ? (addition ?? "") : undefined);
+  }
+
+  file(meta: FileMeta): FileBody {
+    return this.host.files.open(this, meta);
+  }
+
+  confirm(name = this.protocol?.name): void {
+    this.recognition = undefined;
+    if (name === undefined || this.services.includes(name) || this.services.length >= maxServices) return;
+    this.services.push(name);
+  }
+
+  reject(_reason: string): void {
+    this.isRejected = true;
+  }
+
+  handOver(bytes: Uint8Array, at: number, end: number): void {
+    this.handed = bytes.slice(at, Math.max(at, end));
+  }
+
+  swapRoles(): void {
+    this.host.swapRoles(this.at);
+  }
+
+  /** Telnet-like sessions may be silent for long. */
+  get isInteractive(): boolean {
+    return this.services.includes("ssh") || this.services.includes("ftp");
+  }
+
+  get isDatagramDns(): boolean {
+    return this.protocol?.name === "dns" && this.ipProto === ipProtocol.udp;
+  }
+}

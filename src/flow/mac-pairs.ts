@@ -1,0 +1,60 @@
+/** Hot: the pairs of MAC addresses seen on the link, numbered, so that a flow keeps 16 bits instead of 12 bytes. */
+import { macText } from "#base/address.ts";
+import { Slot } from "./slot.ts";
+
+const macBytes = 6;
+const pairBytes = 2 * macBytes;
+/** A link has few; a flood of forged ones gets no number. */
+const maxPairs = 0xffff;
+const indexSize = 1 << 17;
+
+export class MacPairs {
+  private bytes = new Uint8Array(256 * pairBytes);
+  private count = 0;
+  private readonly index = new Uint16Array(indexSize);
+
+  /** Number of the pair, from 1; 0 when there are too many. */
+  number(source: Uint8Array, first: number, second: number): number {
+    let hash = 0;
+    for (let i = 0; i < macBytes; i++) hash = Math.imul(hash ^ source[first + i]!, 0x01000193);
+    for (let i = 0; i < macBytes; i++) hash = Math.imul(hash ^ source[second + i]!, 0x01000193);
+    hash ^= hash >>> 15;
+    for (let probe = 0; probe < 32; probe++) {
+      const place = (hash + probe) & (indexSize - 1);
+      const known = this.index[place]!;
+      if (known === 0) return this.add(place, source, first, second);
+      if (this.isPair(known, source, first, second)) return known;
+    }
+    return 0;
+  }
+
+  private isPair(pair: number, source: Uint8Array, first: number, second: number): boolean {
+    const at = (pair - 1) * pairBytes;
+    const { bytes } = this;
+    for (let i = 0; i < macBytes; i++)
+      if (bytes[at + i] !== source[first + i] || bytes[at + macBytes + i] !== source[second + i]) return false;
+    return true;
+  }
+
+  private add(place: number, source: Uint8Array, first: number, second: number): number {
+    if (this.count === maxPairs) return 0;
+    if ((this.count + 1) * pairBytes > this.bytes.length) {
+      const grown = new Uint8Array(2 * this.bytes.length);
+      grown.set(this.bytes);
+      this.bytes = grown;
+    }
+    const at = this.count * pairBytes;
+    for (let i = 0; i < macBytes; i++) {
+      this.bytes[at + i] = source[first + i]!;
+      this.bytes[at + macBytes + i] = source[second + i]!;
+    }
+    this.index[place] = ++this.count;
+    return this.count;
+  }
+
+  /** MAC address of end A (0) or B (1) of the flow at `at`. */
+  text(slots: Int32Array, at: number, end: number): string | undefined {
+    const pair = slots[at + Slot.link]! >>> 16;
+    return pair === 0 ? undefined : macText(this.bytes, (pair - 1) * pairBytes + end * macBytes);
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Hot: how one conversation lies in the table. A slot of 32 words holds what every flow has; a detail of 54 words is added
+ * with its second packet, so that the half-open flow of a flood costs 128 bytes and no object.
+ */
+
+/** Words of a slot. Pairs are indexed by side: originator, then responder. */
+export const Slot = {
+  words: 32,
+  /** 4 words each; IPv4 uses the first. A is the lower end in the order of addresses, then ports. */
+  addressA: 0,
+  addressB: 4,
+  /** A's port in the upper half, B's in the lower. */
+  ports: 8,
+  /** IP protocol and the bits of `kind`. */
+  kind: 9,
+  /** Virtual network + 1, or 0. */
+  network: 10,
+  startSeconds: 11,
+  /** Microseconds in the lower 20 bits; the VLAN id above. */
+  startMicros: 12,
+  lastSeconds: 13,
+  /** Microseconds in the lower 20 bits; the inner VLAN id above. */
+  lastMicros: 14,
+  /** Timer: the second it is looked at again, and its neighbours in that second. */
+  due: 15,
+  next: 16,
+  previous: 17,
+  /** Bits of `State`. */
+  state: 18,
+  /** The first six letters. */
+  history: 19,
+  /** Pair of MAC addresses in the upper half; link bytes of the first packet beyond IP in the lower. */
+  link: 20,
+  /** History letters that come once, a bit each: originator's low, responder's from bit 16. */
+  seen: 21,
+  packets: 22,
+  /** Doubles, see `Total`. */
+  totals: 24,
+  /** TCP: sequence number of the SYN, or as if there had been one. */
+  start: 28,
+  /** TTL of each side's first packet, then all TCP flags of each side: 8 bits each. */
+  first: 30,
+  /** Ordinal of the detail, or 0. */
+  detail: 31,
+} as const;
+
+/** Doubles of a slot, counted from its start. */
+export const Total = { ipBytes: Slot.totals / 2 } as const;
+
+/** Words of a detail. */
+export const Detail = {
+  words: 54,
+  /** Four words with the letters after the first six. */
+  history: 0,
+  /** TCP: one past the highest sequence number sent, and the highest that the other end acknowledged. */
+  last: 4,
+  ack: 6,
+  /** How often these wrapped: 8 bits each, `last` of both sides, then `ack`. */
+  wraps: 8,
+  /** Relative sequence number of the latest SYN and RST, for the history. */
+  lastSyn: 9,
+  lastRst: 11,
+  /** MSS of the responder in the upper half, of the originator in the lower; 0: none. */
+  mss: 13,
+  /** Window scale + 1, 8 bits each; 0: none. From bit 16 the scale in force, 8 bits each. */
+  scale: 14,
+  rttSynMicros: 15,
+  window: 16,
+  windowAck: 18,
+  windowSeq: 20,
+  /** How often: T, W, G, C of the history, per side. */
+  retransmits: 22,
+  zeroWindows: 24,
+  gaps: 26,
+  badChecksums: 28,
+  /** Odd things already told of this flow, by their bit. */
+  weirds: 30,
+  /** uid of the enclosing tunnel: high and low half. */
+  parent: 31,
+  doubles: 34,
+} as const;
+
+const detailDoubles = Detail.doubles / 2;
+
+/** Doubles of a detail, counted from its start. TCP positions are relative: the first byte of the stream is 1. */
+export const Sum = {
+  /** TCP: the next byte to deliver; other transports: payload bytes. */
+  next: detailDoubles,
+  /** TCP: up to where the other end acknowledged. */
+  trim: detailDoubles + 2,
+  /** TCP: one past the FIN, or 0. */
+  fin: detailDoubles + 4,
+  missed: detailDoubles + 6,
+  /** When a closed flow leaves, microseconds since 1970. */
+  leave: detailDoubles + 7,
+  linkBytes: detailDoubles + 8,
+} as const;
+
+/** Bits of Slot.kind above the protocol. */
+export const kind = { protocol: 0xff, ip6: 0x100, oneWay: 0x200 } as const;
+
+/** Bits of Slot.state; those of two are shifted by the side. */
+export const State = {
+  /** 3 bits for each side from bit 0, and as they were before from bit 6. */
+  endpoint: 0,
+  endpointBefore: 6,
+  /** The originator is B. */
+  origIsB: 1 << 12,
+  didClose: 1 << 13,
+  partial: 1 << 15,
+  firstSeen: 1 << 16,
+  endOfStream: 1 << 18,
+  closeDeferred: 1 << 20,
+  sawFin: 1 << 21,
+  hasVlan: 1 << 23,
+  hasInnerVlan: 1 << 24,
+  /** Closed for good: leaves at a fixed time. */
+  leaving: 1 << 25,
+  /** The flow carries others and was reported as a tunnel. */
+  isTunnel: 1 << 26,
+  /** Flow-less stand-in for the outer packets of a tunnel without ports. */
+  isCarrier: 1 << 27,
+} as const;
+
+export const microsMask = 0xfffff;
+
+/** Endpoint states, RECORDS 1.4. UDP and others know `inactive` and `established` (has sent). */
+export const Endpoint = {
+  inactive: 0,
+  synSent: 1,
+  synAckSent: 2,
+  partial: 3,
+  established: 4,
+  closed: 5,
+  reset: 6,
+} as const;

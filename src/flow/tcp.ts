@@ -1,0 +1,439 @@
+/** Hot: one TCP segment: history, sequence numbers, states, streams, and when the conversation is over. Zeek's order. */
+import { type Packet, tcpFlag } from "#decode/packet.ts";
+import {
+  advanceAck,
+  advanceLast,
+  endpointState,
+  endpointStateBefore,
+  hasBit,
+  isNothingAcked,
+  lastPosition,
+  relativeAck,
+  relativeSequence,
+  sequenceDelta,
+  setBit,
+  setEndpointState,
+  startSequence,
+  streamSize,
+} from "./endpoint.ts";
+import { addLetter, addLetterOnce, isLogarithmic, isOnlySynAck, Letter, rewriteAsAnswered } from "./history.ts";
+import { Detail, Endpoint, microsMask, Slot, State, Sum } from "./slot.ts";
+import type { Streams } from "./stream.ts";
+import type { FlowTable } from "./table.ts";
+import { maxWindowScale, SynOptions } from "./tcp-options.ts";
+import { type TcpOwner, updateState } from "./tcp-state.ts";
+
+/** What a segment may ask of the flow's owner. */
+export interface TcpFlows extends TcpOwner {
+  /** This side sent FIN or RST, and all before it was handed on. */
+  endOfStream(at: number, side: number): void;
+  /** Closed for good: the flow leaves at Sum.leave. */
+  leaves(at: number): void;
+}
+
+/** A jump of SYN or RST beyond this is not believed. */
+const tooLargeDelta = 1 << 20;
+/** A closed conversation waits for stragglers. */
+const closeDelayMicros = 5e6;
+/** Once that much was sent without any acknowledgement, the other direction is not captured. */
+const maxInitialWindow = 16384;
+const { syn, fin, rst, ack, urg } = tcpFlag;
+const control = syn | fin | rst;
+
+/** Bits of Slot.seen. */
+const Seen = { syn: 0, fin: 1, rst: 2, finRst: 3, data: 4, ack: 5, multi: 6 } as const;
+
+export class Tcp {
+  private readonly table: FlowTable;
+  private readonly streams: Streams;
+  private readonly flows: TcpFlows;
+  private readonly options = new SynOptions();
+
+  constructor(table: FlowTable, streams: Streams, flows: TcpFlows) {
+    this.table = table;
+    this.streams = streams;
+    this.flows = flows;
+  }
+
+  /** The new segment is a port's use anew: the flow that was there is over. */
+  isReuse(at: number, packet: Packet): boolean {
+    const { words } = this.table;
+    const { flags } = packet;
+    if ((flags & syn) === 0 || !packet.hasTransport) return false;
+    const state = words[at + Slot.state]!;
+    const orig = endpointState(state, 0);
+    const resp = endpointState(state, 1);
+    const isSynAck = (flags & ack) !== 0;
+    if (isSynAck && orig !== Endpoint.inactive) return false;
+    const opener = isSynAck ? 1 : 0;
+    const sequence = packet.seq | 0;
+    const didClose = (state / State.didClose) & 3;
+    if (didClose === 0) {
+      if (sequence === words[at + Slot.start + opener]) return false;
+      const openerState = opener === 0 ? orig : resp;
+      // SYN and SYN+ACK may have been captured the wrong way round.
+      const isSwapped = !isSynAck && openerState === Endpoint.synAckSent && resp === Endpoint.inactive;
+      if (isSwapped && sequence === words[at + Slot.start + 1]) return false;
+      this.flows.weird(at, openerState === Endpoint.synSent ? "SYN_seq_jump" : "active_connection_reuse");
+      return true;
+    }
+    const isReset = orig === Endpoint.reset || resp === Endpoint.reset;
+    const isActive =
+      (orig !== Endpoint.inactive && (didClose & 1) === 0) || (resp !== Endpoint.inactive && (didClose & 2) === 0);
+    if (isActive && !isReset) this.flows.weird(at, "active_connection_reuse");
+    else if (!isReset && packet.seconds - words[at + Slot.lastSeconds]! < 5)
+      this.flows.weird(at, "premature_connection_reuse");
+    return true;
+  }
+
+  /** A bare SYN that opens a flow: all that a flood makes us keep. False when the segment is anything else. */
+  open(at: number, packet: Packet): boolean {
+    const { words } = this.table;
+    const { flags } = packet;
+    if ((flags & (control | ack | urg)) !== syn || packet.payloadLength !== 0 || packet.window === 0) return false;
+    words[at + Slot.start] = packet.seq | 0;
+    this.options.read(packet);
+    // the silent responder's place keeps them until the flow has a detail
+    words[at + Slot.start + 1] = this.options.mss | (this.options.windowScale << 16);
+    words[at + Slot.state]! |= Endpoint.synSent | State.firstSeen;
+    addLetterOnce(this.table, at, Letter.S, 0, Seen.syn);
+    return true;
+  }
+
+  /** The flow's detail; made, it takes over what open() kept. */
+  detail(at: number): number {
+    const { table } = this;
+    const { words } = table;
+    const known = words[at + Slot.detail]!;
+    if (known !== 0) return known * Detail.words;
+    const detail = table.detailOf(at);
+    const half = detail >> 1;
+    const { details, sums } = table;
+    for (let side = 0; side < 2; side++) {
+      sums[half + Sum.next + side] = 1;
+      sums[half + Sum.trim + side] = 1;
+    }
+    if (endpointState(words[at + Slot.state]!, 0) !== Endpoint.synSent) return detail;
+    const start = words[at + Slot.start]!;
+    const kept = words[at + Slot.start + 1]!;
+    words[at + Slot.start + 1] = 0;
+    startSequence(table, at, detail, 0, start, (start + 1) | 0);
+    details[detail + Detail.mss] = kept & 0xffff;
+    this.initWindow(detail, 0, syn, kept >>> 16, start, 0);
+    return detail;
+  }
+
+  segment(at: number, detail: number, side: number, packet: Packet): void {
+    const { table, flows } = this;
+    const { words, details, sums } = table;
+    const { flags, payloadLength: length } = packet;
+    const sequence = packet.seq | 0;
+    const acknowledged = packet.ack | 0;
+
+    // Met as SYN+ACK and now answered: roles were the wrong way round.
+    if (isOnlySynAck(table, at) && (flags & control) === 0 && (length > 0 || (flags & ack) !== 0)) {
+      flows.flip(at);
+      rewriteAsAnswered(table, at);
+      setEndpointState(table, at, 1, Endpoint.established);
+      side = 1 - side;
+    }
+    this.setPartial(at, side, flags);
+    const segmentLength = ((flags & rst) !== 0 ? 0 : length) + (flags & syn ? 1 : 0) + (flags & fin ? 1 : 0);
+    const segmentEnd = (sequence + segmentLength) | 0;
+    this.initEndpoint(at, detail, side, flags, sequence, segmentEnd);
+
+    let position = relativeSequence(table, at, detail, side, sequence);
+    const isUnderflow = position < 0;
+    if (isUnderflow && (flags & rst) === 0) flows.weird(at, "TCP_seq_underflow_or_misorder");
+
+    this.updateHistory(at, detail, side, flags, position, length);
+    this.updateWindow(at, detail, side, packet);
+    if (!(hasBit(table, at, State.didClose, 0) && hasBit(table, at, State.didClose, 1))) {
+      words[at + Slot.lastSeconds] = packet.seconds;
+      words[at + Slot.lastMicros] = (words[at + Slot.lastMicros]! & ~microsMask) | packet.micros;
+    }
+    if ((flags & syn) !== 0) this.syn(at, detail, side, packet);
+    if ((flags & fin) !== 0) {
+      setBit(table, at, State.sawFin, side);
+      sums[(detail >> 1) + Sum.fin + side] = position + segmentLength;
+    }
+
+    let ackPosition = 0;
+    if ((flags & ack) !== 0) {
+      if (endpointState(words[at + Slot.state]!, 1 - side) === Endpoint.inactive) {
+        ackPosition = 1;
+        this.initPeer(at, detail, side, flags, acknowledged);
+      } else {
+        ackPosition = relativeAck(table, at, detail, 1 - side, acknowledged);
+        if (ackPosition < 0) {
+          ackPosition = 0;
+          flows.weird(at, "TCP_ack_underflow_or_misorder");
+        } else if ((flags & rst) === 0) {
+          // acknowledgements in a RST are not to be trusted
+          const delta = sequenceDelta(acknowledged, details[detail + Detail.ack + 1 - side]!);
+          const isBroken = acknowledged === 0 && delta > tooLargeDelta;
+          if (delta > 0 && !isBroken) advanceAck(table, detail, 1 - side, acknowledged);
+        }
+      }
+    }
+
+    const advance = this.updateLast(at, detail, side, flags, segmentEnd, length);
+    const origWasB = words[at + Slot.state]! & State.origIsB;
+    const closes = updateState(table, flows, at, detail, side, packet, advance);
+    if ((words[at + Slot.state]! & State.origIsB) !== origWasB) side = 1 - side;
+
+    if ((flags & ack) !== 0) {
+      this.streams.acknowledged(at, detail, 1 - side, ackPosition);
+      this.checkEnd(at, detail, 1 - side);
+    }
+    setBit(table, at, State.firstSeen, side);
+    if ((flags & syn) !== 0) position++;
+    if (length > 0 && (flags & rst) === 0 && !isUnderflow) this.streams.data(at, detail, side, position, packet);
+    this.checkEnd(at, detail, side);
+    if (closes) this.close(at, detail, side);
+  }
+
+  private setPartial(at: number, side: number, flags: number): void {
+    const { table } = this;
+    if (hasBit(table, at, State.firstSeen, side)) return;
+    const { words } = table;
+    const isPartial = side === 0 ? (flags & (syn | ack)) !== syn : (flags & syn) === 0;
+    if (side === 0) words[at + Slot.state]! &= ~State.partial;
+    if (isPartial) words[at + Slot.state]! |= State.partial;
+  }
+
+  private initEndpoint(at: number, detail: number, side: number, flags: number, sequence: number, end: number): void {
+    const { table, flows } = this;
+    const state = table.words[at + Slot.state]!;
+    const isSyn = (flags & syn) !== 0;
+    const isJump = sequence !== table.words[at + Slot.start + side];
+    switch (endpointState(state, side)) {
+      case Endpoint.inactive:
+        if (isSyn) startSequence(table, at, detail, side, sequence, end);
+        else startSequence(table, at, detail, side, (sequence - 1) | 0, sequence);
+        return;
+      case Endpoint.synSent:
+      case Endpoint.synAckSent:
+        if (!isSyn || !isJump) return;
+        flows.weird(at, "SYN_seq_jump");
+        startSequence(table, at, detail, side, sequence, end);
+        return;
+      case Endpoint.established:
+      case Endpoint.partial:
+        if (!isSyn) return;
+        if (streamSize(table, at, side) > 0) flows.weird(at, "SYN_inside_connection");
+        if (isJump) flows.weird(at, "SYN_seq_jump");
+        startSequence(table, at, detail, side, sequence, end);
+        return;
+      case Endpoint.reset:
+        // The RST that numbered this side may have been forged.
+        if (isSyn && endpointStateBefore(state, side) === Endpoint.inactive)
+          startSequence(table, at, detail, side, sequence, end);
+    }
+  }
+
+  /** The other side is silent: numbered as if it had sent a SYN. */
+  private initPeer(at: number, detail: number, side: number, flags: number, acknowledged: number): void {
+    const { table } = this;
+    const now = endpointState(table.words[at + Slot.state]!, side);
+    const hasOpened = now === Endpoint.synSent || now === Endpoint.synAckSent || now === Endpoint.established;
+    if ((flags & control) === 0 && hasOpened) this.flows.weird(at, "possible_split_routing");
+    const start = (acknowledged - 1) | 0;
+    startSequence(table, at, detail, 1 - side, start, start);
+  }
+
+  private updateHistory(
+    at: number,
+    detail: number,
+    side: number,
+    flags: number,
+    position: number,
+    length: number,
+  ): void {
+    const { table } = this;
+    const { details, sums } = table;
+    switch (flags & control) {
+      case 0:
+        if (length > 0) addLetterOnce(table, at, Letter.D, side, Seen.data);
+        else if ((flags & ack) !== 0) addLetterOnce(table, at, Letter.A, side, Seen.ack);
+        return;
+      case syn: {
+        const letter = (flags & ack) !== 0 ? Letter.H : Letter.S;
+        const isFirst = addLetterOnce(table, at, letter, side, Seen.syn);
+        const lastAt = detail + Detail.lastSyn + side;
+        if (!isFirst && (position | 0) !== details[lastAt]) addLetter(table, at, letter, side);
+        details[lastAt] = position | 0;
+        return;
+      }
+      case fin: {
+        const isFirst = addLetterOnce(table, at, Letter.F, side, Seen.fin);
+        const isElsewhere = position + length !== sums[(detail >> 1) + Sum.fin + side]! - 1;
+        if (!isFirst && isElsewhere) addLetter(table, at, Letter.F, side);
+        return;
+      }
+      case rst: {
+        const isFirst = addLetterOnce(table, at, Letter.R, side, Seen.rst);
+        const lastAt = detail + Detail.lastRst + side;
+        if (!isFirst && (position | 0) !== details[lastAt]) addLetter(table, at, Letter.R, side);
+        details[lastAt] = position | 0;
+        return;
+      }
+      case fin | rst:
+      case control:
+        addLetterOnce(table, at, Letter.I, side, Seen.finRst);
+        return;
+      default:
+        addLetterOnce(table, at, Letter.Q, side, Seen.multi);
+    }
+  }
+
+  private updateWindow(at: number, detail: number, side: number, packet: Packet): void {
+    const { table } = this;
+    const { details } = table;
+    const state = table.words[at + Slot.state]!;
+    const now = endpointState(state, side);
+    const scale = (details[detail + Detail.scale]! >>> (16 + 8 * side)) & 255;
+    const window = packet.window << scale;
+    const { flags } = packet;
+    if (
+      window === 0 &&
+      (flags & rst) === 0 &&
+      endpointState(state, 1 - side) !== Endpoint.closed &&
+      now !== Endpoint.reset
+    ) {
+      const count = ++details[detail + Detail.zeroWindows + side]!;
+      if (isLogarithmic(count)) addLetter(table, at, Letter.W, side);
+    }
+    if ((flags & control) !== 0 || now === Endpoint.closed || now === Endpoint.reset) return;
+    const sequence = packet.seq | 0;
+    const acknowledged = packet.ack | 0;
+    const windowAck = details[detail + Detail.windowAck + side]!;
+    if (sequenceDelta(sequence, details[detail + Detail.windowSeq + side]!) < 0) return;
+    if (sequenceDelta(acknowledged, windowAck) < 0) return;
+    const advance = sequenceDelta(acknowledged + window, windowAck + details[detail + Detail.window + side]!);
+    if (advance < 0 && -advance >= 1 << scale) this.flows.weird(at, "window_recision");
+    details[detail + Detail.window + side] = window;
+    details[detail + Detail.windowAck + side] = acknowledged;
+    details[detail + Detail.windowSeq + side] = sequence;
+  }
+
+  private syn(at: number, detail: number, side: number, packet: Packet): void {
+    const { details, words } = this.table;
+    const { flags } = packet;
+    if ((flags & rst) !== 0) this.flows.weird(at, "TCP_christmas");
+    if ((flags & urg) !== 0) this.flows.weird(at, "baroque_SYN");
+    if (packet.payloadLength > 0) this.flows.weird(at, "SYN_with_data");
+    this.options.read(packet);
+    const { mss, windowScale } = this.options;
+    if (mss > 0) details[detail + Detail.mss]! |= mss << (16 * side);
+    if (windowScale > maxWindowScale + 1) this.flows.weird(at, "TCP_scale_range", String(windowScale - 1));
+    this.initWindow(detail, side, flags, windowScale, packet.seq | 0, packet.ack | 0);
+    if (side === 1 && (flags & ack) !== 0 && details[detail + Detail.rttSynMicros] === 0) {
+      const seconds = packet.seconds - words[at + Slot.startSeconds]!;
+      const micros = packet.micros - (words[at + Slot.startMicros]! & microsMask);
+      // a handshake takes no half hour
+      if (seconds >= 0 && seconds < 1800) details[detail + Detail.rttSynMicros] = Math.max(0, seconds * 1e6 + micros);
+    }
+  }
+
+  /** `offered`: window scale + 1, or 0. */
+  private initWindow(
+    detail: number,
+    side: number,
+    flags: number,
+    offered: number,
+    sequence: number,
+    acknowledged: number,
+  ): void {
+    const { details } = this.table;
+    const at = detail + Detail.scale;
+    const own = 16 + 8 * side;
+    if (offered === 0) {
+      // without the option in the SYN+ACK no side scales
+      details[at]! &= (flags & ack) !== 0 ? 0xffff : ~(255 << own);
+      return;
+    }
+    const scale = Math.min(offered - 1, maxWindowScale);
+    details[at] = (details[at]! & ~((255 << own) | (255 << (8 * side)))) | (scale << own) | ((scale + 1) << (8 * side));
+    details[detail + Detail.windowSeq + side] = sequence;
+    details[detail + Detail.windowAck + side] = acknowledged;
+    details[detail + Detail.windowSeq + 1 - side] = acknowledged;
+    details[detail + Detail.windowAck + 1 - side] = sequence;
+  }
+
+  /** How far the segment moved the highest number that this side sent. */
+  private updateLast(at: number, detail: number, side: number, flags: number, end: number, length: number): number {
+    const { table } = this;
+    const { words, details } = table;
+    const last = details[detail + Detail.last + side]!;
+    const advance = sequenceDelta(end, last);
+    if ((flags & (syn | rst)) !== 0 && Math.abs(advance) > tooLargeDelta) return advance;
+    const isOnlySynSeen = last === ((words[at + Slot.start + side]! + 1) | 0);
+    if ((flags & fin) !== 0 && isOnlySynSeen) advanceLast(table, detail, side, end);
+    else if (endpointState(words[at + Slot.state]!, side) === Endpoint.reset) return advance;
+    else if (advance > 0) advanceLast(table, detail, side, end);
+    else if (length > 0) {
+      const count = ++details[detail + Detail.retransmits + side]!;
+      if (isLogarithmic(count)) addLetter(table, at, Letter.T, side);
+    }
+    return advance;
+  }
+
+  private close(at: number, detail: number, side: number): void {
+    const { table } = this;
+    if (this.isDataPending(at, detail, side)) {
+      setBit(table, at, State.closeDeferred);
+      return;
+    }
+    const { words } = table;
+    words[at + Slot.state]! &= ~State.closeDeferred;
+    if (hasBit(table, at, State.didClose, side)) return;
+    setBit(table, at, State.didClose, side);
+    const state = words[at + Slot.state]!;
+    const isComplete =
+      endpointState(state, side) === Endpoint.reset ||
+      hasBit(table, at, State.didClose, 1 - side) ||
+      endpointState(state, 1 - side) === Endpoint.inactive;
+    if (!isComplete || (state & State.leaving) !== 0) return;
+    setBit(table, at, State.leaving);
+    const last = words[at + Slot.lastSeconds]! * 1e6 + (words[at + Slot.lastMicros]! & microsMask);
+    table.sums[(detail >> 1) + Sum.leave] = last + closeDelayMicros;
+    this.flows.leaves(at);
+  }
+
+  private checkEnd(at: number, detail: number, side: number): void {
+    const { table } = this;
+    const state = table.words[at + Slot.state]!;
+    if ((state & (State.endOfStream << side)) !== 0) return;
+    const now = endpointState(state, side);
+    const hasEnded = (state & (State.sawFin << side)) !== 0 || now === Endpoint.closed || now === Endpoint.reset;
+    if (!hasEnded || this.isDataPending(at, detail, side)) return;
+    setBit(table, at, State.endOfStream, side);
+    this.flows.endOfStream(at, side);
+    if ((state & State.closeDeferred) !== 0) this.close(at, detail, side);
+  }
+
+  /** Something that this side sent before it closed is not there yet, or it owes an acknowledgement. */
+  private isDataPending(at: number, detail: number, side: number): boolean {
+    const { table } = this;
+    const last = lastPosition(table, at, detail, side);
+    const next = table.sums[(detail >> 1) + Sum.next + side]!;
+    if (last < next) return false;
+    if (next !== last - 1 && next !== last) return true;
+    const isReset = endpointState(table.words[at + Slot.state]!, side) === Endpoint.reset;
+    return !isReset && this.isUnacknowledged(at, detail, 1 - side);
+  }
+
+  private isUnacknowledged(at: number, detail: number, side: number): boolean {
+    const { table } = this;
+    const { sums } = table;
+    const half = detail >> 1;
+    const last = lastPosition(table, at, detail, side);
+    const fin = sums[half + Sum.fin + side]!;
+    const end = fin > 0 && fin === last ? last - 1 : last;
+    let acknowledged = sums[half + Sum.trim + side]!;
+    if (isNothingAcked(table, at, detail, side) && streamSize(table, at, side) > maxInitialWindow)
+      acknowledged = Math.max(acknowledged, sums[half + Sum.next + side]!);
+    return end > acknowledged;
+  }
+}
