@@ -6,6 +6,10 @@ export const u24 = (bytes: Uint8Array, at: number): number =>
 export const u32 = (bytes: Uint8Array, at: number): number =>
   ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 
+/** The same 32 bits signed: a number that V8 never puts into a box when it is handed over. `>>> 0` makes it u32's. */
+export const i32 = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+
 const hexPairs = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, "0"));
 
 /** Lower-case hexadecimal of bytes[at, end). */

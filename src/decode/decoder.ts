@@ -70,7 +70,7 @@ export class Decoder {
     return toLayer(walk, followLink(walk, step));
   }
 
-  /** Which of `workers` reads a frame, so that a conversation, its fragments, tunnels and errors come to one of them. */
+  /** Which of `workers` reads a frame, so that a conversation, its fragments and its tunnels come to one of them. */
   share(batch: PacketBatch, index: number, workers: number): number {
     const { peek } = this;
     peek.start(batch, index);

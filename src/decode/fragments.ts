@@ -2,7 +2,7 @@
  * Hot: puts IP datagrams together again (RFC 815's task, RFC 5722's caution). Where fragments overlap, the bytes that came
  * first stay. Bounded: so many datagrams at once, 64 KiB each, for so long.
  */
-import { u32 } from "#base/bytes.ts";
+import { i32 } from "#base/bytes.ts";
 import { Datagram } from "./datagram.ts";
 import { Source } from "./source.ts";
 import type { Walk } from "./walk.ts";
@@ -99,7 +99,7 @@ export class Fragments {
     const scope = (isIp4 ? bytes[ipAt + 9]! : 0) | ((packet.vlan + 1) << 8) | (packet.depth << 24);
     let hash = Math.imul(id ^ this.seed, 0x85ebca6b) ^ scope;
     for (let at = addressesAt; at < addressesEnd; at += 4) {
-      hash = Math.imul(hash ^ (hash >>> 15) ^ u32(bytes, at), 0xc2b2ae35);
+      hash = Math.imul(hash ^ (hash >>> 15) ^ i32(bytes, at), 0xc2b2ae35);
     }
     const bucket = (hash ^ (hash >>> 16)) & (bucketCount - 1);
     for (let index = this.buckets[bucket]!; index !== none; ) {

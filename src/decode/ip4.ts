@@ -23,7 +23,7 @@ const offsetMask = 0x1fff;
 export function ip4(walk: Walk): Next {
   const { packet, at, end } = walk;
   const { bytes } = packet;
-  if (end - at < IP4.size) return walk.weird("truncated_IP");
+  if (end - at < IP4.size) return walk.weird(packet.depth > 0 ? "truncated_inner_IP" : "truncated_IP");
   const headerLength = (bytes[at + IP4.versionAndLength]! & 15) << 2;
   let length = u16(bytes, at + IP4.totalLength);
   packet.ipVersion = 4;
@@ -38,7 +38,7 @@ export function ip4(walk: Walk): Next {
     walk.oddity("ip_hdr_len_zero");
   }
   packet.ipLength = length;
-  if (length > walk.wireEnd - at) return walk.weird("truncated_IP");
+  if (length > walk.wireEnd - at) return walk.weird(packet.depth > 0 ? "truncated_inner_IP" : "truncated_IP");
   if (headerLength > length) return walk.weird("invalid_IP_header_size");
   if (headerLength < IP4.size) return walk.weird("IPv4_min_header_size");
   if (headerLength > end - at) return walk.weird("internally_truncated_header");

@@ -1,5 +1,5 @@
 /** Hot: the IPv6 header (RFC 8200) and the headers that may stand before the transport's. */
-import { u16, u32 } from "#base/bytes.ts";
+import { i32, u16 } from "#base/bytes.ts";
 import { cutFragment } from "./ip4.ts";
 import { type Next, next, type Walk } from "./walk.ts";
 
@@ -32,7 +32,7 @@ const moreFragments = 1;
 export function ip6(walk: Walk): Next {
   const { packet, at } = walk;
   const { bytes } = packet;
-  if (walk.end - at < IP6.size) return walk.weird("truncated_IP");
+  if (walk.end - at < IP6.size) return walk.weird(packet.depth > 0 ? "truncated_inner_IP" : "truncated_IP");
   const firstHeader = bytes[at + IP6.nextHeader]!;
   let length = IP6.size + u16(bytes, at + IP6.payloadLength);
   packet.ipVersion = 6;
@@ -46,7 +46,7 @@ export function ip6(walk: Walk): Next {
     walk.oddity("ip_hdr_len_zero");
   }
   packet.ipLength = length;
-  if (length > walk.wireEnd - at) return walk.weird("truncated_IPv6");
+  if (length > walk.wireEnd - at) return walk.weird(packet.depth > 0 ? "truncated_inner_IP" : "truncated_IPv6");
   walk.narrow(at + IP6.size, at + length);
   return extensions(walk, at + IP6.nextHeader);
 }
@@ -93,7 +93,7 @@ function fragmentOf6(walk: Walk, nameAt: number, fragment: number): Next {
   const { packet, fragments, at } = walk;
   packet.ipProto = packet.bytes[at + FRAGMENT.nextHeader]!;
   walk.at = at + FRAGMENT.size;
-  fragments.fragment.id = u32(packet.bytes, at + FRAGMENT.id);
+  fragments.fragment.id = i32(packet.bytes, at + FRAGMENT.id);
   fragments.fragment.offset = fragment & offsetMask;
   fragments.fragment.isMore = (fragment & moreFragments) !== 0;
   fragments.fragment.nameAt = nameAt;
@@ -125,6 +125,7 @@ function findHomeAddress(walk: Walk, at: number, headerEnd: number): void {
   const { bytes } = packet;
   const pad1 = 0;
   const homeAddress = 201;
+  let isFound = false;
   while (at + 2 <= headerEnd) {
     const type = bytes[at + HOME_ADDRESS.type]!;
     if (type === pad1) {
@@ -132,9 +133,15 @@ function findHomeAddress(walk: Walk, at: number, headerEnd: number): void {
       continue;
     }
     const length = bytes[at + HOME_ADDRESS.length]!;
-    if (type === homeAddress && length === 16 && at + HOME_ADDRESS.size <= headerEnd) {
-      packet.sourceAt = at + HOME_ADDRESS.address;
+    if (at + 2 + length > headerEnd) {
+      walk.oddity("bad_ipv6_dest_opt_len");
       return;
+    }
+    if (type === homeAddress) {
+      if (length !== HOME_ADDRESS.size - 2) walk.oddity("bad_home_addr_len");
+      else if (isFound) walk.oddity("multiple_home_addr_opts");
+      else packet.sourceAt = at + HOME_ADDRESS.address;
+      isFound = true;
     }
     at += 2 + length;
   }

@@ -18,15 +18,18 @@ it("brings both directions, fragments and tags of a pair to one worker", () => {
   }
 });
 
-it("brings an ICMP error to the conversation that it is about", () => {
-  for (const { a, b } of hosts) {
-    const packet = ip4({ source: a, destination: b }, tcp({}, ""));
-    const error = icmp({ type: 11 }, packet);
-    expect(shareOf(ether({}, ip4({ source: "203.0.113.1", destination: a }, error)))).toBe(shareOf(ether({}, packet)));
-  }
-  const packet6 = ip6({}, udp({}, "x"));
-  const error6 = icmp({ type: 1, version: 6 }, packet6);
-  expect(shareOf(ether({}, ip6({ source: "2001:db8::9" }, error6)))).toBe(shareOf(ether({}, packet6)));
+it("brings all errors of one router to one worker, whatever they are about", () => {
+  const shares = hosts.map(({ b }) => {
+    const error = icmp({ type: 11 }, ip4({ source: "10.0.0.1", destination: b }, tcp({}, "")));
+    return shareOf(ether({}, ip4({ source: "203.0.113.1", destination: "10.0.0.1" }, error)));
+  });
+  expect(new Set(shares).size).toBe(1);
+});
+
+it("brings both directions of an IPv6 pair to one worker", () => {
+  const [a, b] = ["2001:db8::7", "2001:db8:1::8"];
+  const there = shareOf(ether({}, ip6({ source: a, destination: b }, tcp({}, "x"))));
+  expect(shareOf(ether({}, ip6({ source: b, destination: a }, udp({}, "x"))))).toBe(there);
 });
 
 it("brings a lease and everything that is not IP to the first worker", () => {

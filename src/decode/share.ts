@@ -1,69 +1,46 @@
 /** Hot: which worker reads a packet. Every worker asks for every frame, so this looks at as little as it can. */
-import { u16, u32 } from "#base/bytes.ts";
+import { i32, u16 } from "#base/bytes.ts";
 import { IP4 } from "./ip4.ts";
 import { IP6 } from "./ip6.ts";
 import { ipProtocol } from "./packet.ts";
 import type { Walk } from "./walk.ts";
 
 const UDP = { source: 0, destination: 2, size: 4 } as const;
-/** ICMP errors quote the packet that they are about, after 8 bytes. */
-const ICMP = { quoted: 8, size: 8 } as const;
-/** Destination unreachable, source quench, redirect, time exceeded, parameter problem (RFC 792). */
-const errors4 = (1 << 3) | (1 << 4) | (1 << 5) | (1 << 11) | (1 << 12);
-/** RFC 4443: types 1 to 4 quote; those from 128 on are no errors. */
-const lastError6 = 4;
 const fragmentMask = 0x3fff;
 
-/** The worker of the IP packet at walk.at: by its two addresses in either order. */
+/**
+ * The worker of the IP packet at walk.at: by its two addresses in either order. ICMP errors go by their own addresses, not
+ * by those that they quote: errors of one router about many conversations are one flow, and would be as many as workers.
+ */
 export function shareOf(walk: Walk, workers: number): number {
   const { at, end } = walk;
   const { bytes } = walk.packet;
   if (at >= end) return 0;
   const version = bytes[at]! >> 4;
-  if (version === 4 && end - at >= IP4.size) return share4(bytes, at, end, workers);
-  if (version === 6 && end - at >= IP6.size) return share6(bytes, at, end, workers);
+  if (version === 4 && end - at >= IP4.size) {
+    const isWhole = (u16(bytes, at + IP4.flagsAndOffset) & fragmentMask) === 0;
+    const isUdp = isWhole && bytes[at + IP4.protocol] === ipProtocol.udp;
+    if (isUdp && isDhcp(bytes, at + ((bytes[at]! & 15) << 2), end)) return 0;
+    return pick(mix(i32(bytes, at + IP4.source)), mix(i32(bytes, at + IP4.destination)), workers);
+  }
+  if (version === 6 && end - at >= IP6.size) {
+    if (bytes[at + IP6.nextHeader] === ipProtocol.udp && isDhcp(bytes, at + IP6.size, end)) return 0;
+    return pick(mix6(bytes, at + IP6.source), mix6(bytes, at + IP6.destination), workers);
+  }
   return 0;
 }
 
-function share4(bytes: Uint8Array, at: number, end: number, workers: number): number {
-  const protocol = bytes[at + IP4.protocol];
-  const isFragment = (u16(bytes, at + IP4.flagsAndOffset) & fragmentMask) !== 0;
-  if ((protocol === ipProtocol.udp || protocol === ipProtocol.icmp) && !isFragment) {
-    const start = at + ((bytes[at]! & 15) << 2);
-    if (protocol === ipProtocol.udp) {
-      if (end - start >= UDP.size && isDhcp(u16(bytes, start + UDP.source), u16(bytes, start + UDP.destination)))
-        return 0;
-    } else if (end - start >= ICMP.size && ((errors4 >>> bytes[start]!) & 1) === 1 && bytes[start]! < 32) {
-      const quoted = start + ICMP.quoted;
-      if (end - quoted >= IP4.size && bytes[quoted]! >> 4 === 4) at = quoted;
-    }
-  }
-  return pick(mix(u32(bytes, at + IP4.source)), mix(u32(bytes, at + IP4.destination)), workers);
-}
-
-function share6(bytes: Uint8Array, at: number, end: number, workers: number): number {
-  const protocol = bytes[at + IP6.nextHeader];
-  const start = at + IP6.size;
-  if (protocol === ipProtocol.udp) {
-    if (end - start >= UDP.size && isDhcp(u16(bytes, start + UDP.source), u16(bytes, start + UDP.destination)))
-      return 0;
-  } else if (protocol === ipProtocol.icmp6) {
-    const quoted = start + ICMP.quoted;
-    if (end - quoted >= IP6.size && bytes[start]! <= lastError6 && bytes[quoted]! >> 4 === 6) at = quoted;
-  }
-  return pick(mix6(bytes, at + IP6.source), mix6(bytes, at + IP6.destination), workers);
-}
-
 /** A lease is asked for by broadcast and without an address: its packets meet at one worker. */
-function isDhcp(source: number, destination: number): boolean {
-  return isDhcpPort(source) && isDhcpPort(destination);
+function isDhcp(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < UDP.size) return false;
+  return isDhcpPort(u16(bytes, at + UDP.source)) && isDhcpPort(u16(bytes, at + UDP.destination));
 }
 
 const isDhcpPort = (port: number): boolean => port === 67 || port === 68 || port === 546 || port === 547;
 
 function mix6(bytes: Uint8Array, at: number): number {
-  let hash = mix(u32(bytes, at));
-  for (let i = 4; i < 16; i += 4) hash = mix(hash ^ u32(bytes, at + i));
+  let hash = mix(i32(bytes, at));
+  for (let i = 4; i < 16; i += 4) hash = mix(hash ^ i32(bytes, at + i));
   return hash;
 }
 

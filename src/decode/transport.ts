@@ -1,5 +1,5 @@
 /** Hot: transport headers: ports, flags, and where the payload is. */
-import { u16, u32 } from "#base/bytes.ts";
+import { i32, u16 } from "#base/bytes.ts";
 import { fold, swapped } from "./checksum.ts";
 import { ipProtocol } from "./packet.ts";
 import type { Walk } from "./walk.ts";
@@ -79,11 +79,11 @@ export function transport(walk: Walk): void {
 /** Whether the fixed part of a transport header is there; says why not. */
 function hasHeader(walk: Walk, size: number): boolean {
   if (walk.wireEnd - walk.at < size) {
-    walk.weird("truncated_header");
+    walk.oddity("truncated_header");
     return false;
   }
   if (walk.end - walk.at < size) {
-    walk.weird("internally_truncated_header");
+    walk.oddity("internally_truncated_header");
     return false;
   }
   return true;
@@ -95,13 +95,13 @@ function tcp(walk: Walk): void {
   const { bytes } = packet;
   const headerLength = (bytes[at + TCP.offset]! >> 4) << 2;
   if (headerLength < TCP.size || headerLength > wireEnd - at) {
-    walk.weird("bad_TCP_header_len");
+    walk.oddity("bad_TCP_header_len");
     return;
   }
   packet.sourcePort = u16(bytes, at + TCP.source);
   packet.destinationPort = u16(bytes, at + TCP.destination);
-  packet.seq = u32(bytes, at + TCP.seq);
-  packet.ack = u32(bytes, at + TCP.ack);
+  packet.seq = i32(bytes, at + TCP.seq) >>> 0;
+  packet.ack = i32(bytes, at + TCP.ack) >>> 0;
   packet.flags = bytes[at + TCP.flags]!;
   packet.window = u16(bytes, at + TCP.window);
   packet.optionsAt = at + TCP.size;

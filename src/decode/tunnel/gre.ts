@@ -1,5 +1,5 @@
 /** Hot: GRE (RFC 2784, 2890), its second version that PPTP uses (RFC 2637), and what Cisco and Aruba put into it. */
-import { u16, u24, u32 } from "#base/bytes.ts";
+import { i32, u16, u24 } from "#base/bytes.ts";
 import { etherType } from "../link/ether-type.ts";
 import { type Next, next, type Walk } from "../walk.ts";
 
@@ -31,6 +31,8 @@ const greProtocol = {
   aruba: 0x8200,
   keepalive: 0,
 } as const;
+/** Aruba's controllers send 802.11 frames under 0x8200, 0x8210 … 0x83f0. */
+const arubaMask = 0xfe0f;
 const nvgreFlags = 0x2000;
 
 /** Opens what a GRE header at walk.at carries; sets the tunnel's name and id. */
@@ -50,8 +52,9 @@ export function gre(walk: Walk): Next {
   if (version === 1 && (flags & flag.acknowledgement) !== 0) size += optionSize;
   if (!walk.has(size)) return walk.weird("truncated_GRE");
   packet.tunnel = "GRE";
-  packet.tunnelId = (flags & flag.key) === 0 ? -1 : u32(bytes, keyAt);
+  packet.tunnelId = (flags & flag.key) === 0 ? -1 : i32(bytes, keyAt) >>> 0;
   walk.at = at + size;
+  if ((protocol & arubaMask) === greProtocol.aruba) return next.wifi;
   if (version === 1) return pptp(walk, keyAt);
   switch (protocol) {
     case etherType.transparentEthernet:
@@ -66,8 +69,6 @@ export function gre(walk: Walk): Next {
       return walk.has(1) && bytes[walk.at]! >> 4 === 4 ? next.ip : walk.go(next.ip, walk.at + WCCP.size);
     case greProtocol.frameRelay:
       return next.frameRelay;
-    case greProtocol.aruba:
-      return next.wifi;
     case greProtocol.keepalive:
       return walk.count("gre keepalive");
     default:

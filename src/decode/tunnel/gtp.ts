@@ -1,5 +1,5 @@
 /** Hot: GTP-U version 1 (3GPP TS 29.281): a mobile subscriber's packets between base stations and gateways. */
-import { u16, u32 } from "#base/bytes.ts";
+import { i32, u16 } from "#base/bytes.ts";
 import { looksLikeIp } from "../ip.ts";
 import { type Next, next, type Walk } from "../walk.ts";
 
@@ -35,6 +35,6 @@ export function gtp(walk: Walk): Next {
   }
   if (!looksLikeIp(walk, start)) return next.stop;
   packet.tunnel = "GTPv1";
-  packet.tunnelId = u32(bytes, at + GTP.tunnel);
+  packet.tunnelId = i32(bytes, at + GTP.tunnel) >>> 0;
   return walk.go(next.ip, start);
 }
