@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 it("allocates nothing per packet", () => {
-  const path = fileURLToPath(new URL("./allocation.child.ts", import.meta.url));
+  const path = fileURLToPath(new URL("../../test/allocation/decode.ts", import.meta.url));
   const output = execFileSync(process.execPath, ["--expose-gc", "--import", "tsx", "--conditions", "source", path], {
     encoding: "utf8",
   });

@@ -1,4 +1,4 @@
-/** Run by allocation.test.ts in a process of its own: decodes for a while and prints how far the heap grew per packet. */
+/** Run by src/decode/allocation.test.ts in a process of its own: decodes for a while and prints how far the heap grew per packet. */
 import { batchOf, ether, gre, icmp, ip4, ip6, join, n32, tcp, udp, vlan } from "#test/build/packets.ts";
 import { Decoder } from "./decoder.ts";
 
