@@ -1,6 +1,7 @@
 /** Run by src/decode/allocation.test.ts in a process of its own: decodes for a while and prints how far the heap grew per packet. */
+
+import { Decoder } from "#decode/decoder.ts";
 import { batchOf, ether, gre, icmp, ip4, ip6, join, n32, tcp, udp, vlan } from "#test/build/packets.ts";
-import { Decoder } from "./decoder.ts";
 
 const payload = "x".repeat(1200);
 const whole = ip4({}, udp({}, payload)).bytes.subarray(20);
