@@ -5,11 +5,17 @@ import { IP6, ip6 } from "./ip6.ts";
 import type { Next, Walk } from "./walk.ts";
 
 export function ip(walk: Walk): Next {
+  const { packet } = walk;
+  // until they are read, an oddity is of no conversation
+  packet.hasTransport = false;
+  packet.isCarrier = false;
+  packet.sourcePort = 0;
+  packet.destinationPort = 0;
   if (walk.at >= walk.end) return walk.weird("truncated_IP");
-  const version = walk.packet.bytes[walk.at]! >> 4;
+  const version = packet.bytes[walk.at]! >> 4;
   if (version === 4) return ip4(walk);
   if (version === 6) return ip6(walk);
-  return walk.weird(walk.packet.depth > 0 ? "invalid_inner_IP_version" : "unknown_ip_version");
+  return walk.weird(packet.depth > 0 ? "invalid_inner_IP_version" : "unknown_ip_version");
 }
 
 /** Whether a whole IP packet may start at `at`: for tunnels that are known by a port number only, or not at all. */

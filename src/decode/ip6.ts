@@ -78,10 +78,10 @@ function extensions(walk: Walk, nameAt: number): Next {
     if (end - at < EXTENSION.size) return walk.weird("internally_truncated_header");
     const words = bytes[at + EXTENSION.length]!;
     const headerEnd = at + (type === extension.ah ? (words + 2) << 2 : (words + 1) << 3);
+    if (type === extension.destinationOptions) findHomeAddress(walk, at + 2, Math.min(headerEnd, end));
     if (headerEnd > walk.wireEnd) return walk.weird("invalid_IP_header_size");
     if (headerEnd > end) return walk.weird("internally_truncated_header");
     if (type === extension.routing) readRouting(walk, at, headerEnd);
-    if (type === extension.destinationOptions) findHomeAddress(walk, at + 2, headerEnd);
     walk.at = headerEnd;
     nameAt = at + EXTENSION.nextHeader;
   }

@@ -45,11 +45,7 @@ export function transport(walk: Walk): void {
     walk.at += length;
   }
   const { at, end, wireEnd } = walk;
-  packet.isCarrier = false;
-  packet.hasTransport = false;
   packet.checksumOk = true;
-  packet.sourcePort = 0;
-  packet.destinationPort = 0;
   packet.transportAt = at;
   packet.payloadAt = at;
   packet.payloadEnd = end;

@@ -86,6 +86,8 @@ export class Walk {
     packet.captureLength = end - at;
     this.forgetLink();
     packet.etherType = 0;
+    packet.ipVersion = 0;
+    packet.hasTransport = false;
     packet.depth = 0;
     packet.tunnel = undefined;
     packet.tunnelId = -1;
