@@ -18,12 +18,10 @@ export async function find(value: string, flags: FindFlags): Promise<void> {
   await withSources(flags, async (sources) => {
     const found = await findValue(sources, value, window);
     const samples = await Promise.all(
-      found.kinds
-        .slice(0, 4)
-        .map(async ({ kind, q }) => ({
-          kind,
-          rows: await rowsOf(sources, { kind, q, window, limit: Math.min(flags.limit, 1000) }),
-        })),
+      found.kinds.slice(0, 4).map(async ({ kind, q }) => ({
+        kind,
+        rows: await rowsOf(sources, { kind, q, window, limit: Math.min(flags.limit, 1000) }),
+      })),
     );
     if (flags.json)
       return printJson({

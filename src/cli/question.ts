@@ -1,12 +1,13 @@
 /** What the commands that ask share: the store, the window, the zone, the clock, and how they answer. */
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parsePhrase } from "#base/time/phrase.ts";
 import { isZone } from "#base/time/wall.ts";
 import { parseInstant } from "#base/time/window.ts";
 import { UserError } from "#base/user-error.ts";
 import type { Sources } from "#investigate/asking.ts";
-import { openStore } from "#store/store.ts";
+import { openStore, type Store } from "#store/store.ts";
 import { catalogue } from "./catalogue.ts";
 
 export interface DataFlags {
@@ -28,11 +29,20 @@ export function dataFolder({ data }: DataFlags): string {
   return data ?? WIREHAWK_DATA ?? join(XDG_DATA_HOME || join(homedir(), ".local", "share"), "wirehawk");
 }
 
-export const storeUrl = ({ store }: DataFlags): string | undefined => store ?? process.env["WIREHAWK_STORE"];
+const storeUrl = ({ store }: DataFlags): string | undefined => store ?? process.env["WIREHAWK_STORE"];
+
+/** The file that runs the store's process, built or as source. */
+const storeEntry = fileURLToPath(
+  new URL(`./store-process${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
+);
+
+export function openData(flags: DataFlags): Promise<Store> {
+  const url = storeUrl(flags);
+  return openStore({ dataDir: dataFolder(flags), catalogue, entry: storeEntry, ...(url === undefined ? {} : { url }) });
+}
 
 export async function withSources<T>(flags: DataFlags, ask: (sources: Sources) => Promise<T>): Promise<T> {
-  const url = storeUrl(flags);
-  const store = await openStore({ dataDir: dataFolder(flags), catalogue, ...(url === undefined ? {} : { url }) });
+  const store = await openData(flags);
   try {
     return await ask({ store, catalogue });
   } finally {

@@ -3,7 +3,6 @@
 import { sql } from "#store/sql.ts";
 import type { Window } from "./answers.ts";
 import type { Asking } from "./asking.ts";
-import { moment } from "./asking.ts";
 
 export interface Watched {
   readonly name: string;
@@ -46,7 +45,7 @@ export async function coverageOf(asking: Asking, window: Window = asking.window)
     SELECT name, ts, toUnixTimestamp64Micro(ts) + toInt64(ifNull(duration, 0) * 1e6) AS until,
       ifNull(packets_read, 0) AS packets, ifNull(packets_decoded, 0) AS decoded, ifNull(kernel_drops, 0) AS drops,
       ifNull(packets_cut, 0) AS cut, damage
-    FROM capture WHERE ts < ${moment(Number.MAX_SAFE_INTEGER / 1024)} ORDER BY ts DESC LIMIT ${maxInputs}`);
+    FROM capture ORDER BY ts DESC LIMIT ${maxInputs}`);
   const all = rows
     .map(
       ({ name, ts, until, packets, decoded, drops, cut, damage }): Watched => ({

@@ -48,8 +48,11 @@ function literal(value: SqlValue): string {
 /** Control characters are written as escapes too: the engine's own reader of statements trips over some of them. */
 const mustEscape = /[\\'`\u0000-\u001f\u007f]/g;
 
+/** Half a character, which UTF-8 cannot carry. */
+const loneSurrogate = /[\ud800-\udfff]/gu;
+
 function escaped(text: string, quote: "'" | "`"): string {
-  return text.toWellFormed().replace(mustEscape, (character) => {
+  return text.replace(loneSurrogate, "\ufffd").replace(mustEscape, (character) => {
     if (character === "\\" || character === quote) return `\\${character}`;
     if (character === "'" || character === "`") return character;
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;

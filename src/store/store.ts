@@ -1,6 +1,9 @@
 /** The store of facts as the other rooms see it: questions in SQL, inputs loaded once, live records within seconds. */
 import type { Catalogue, Emit } from "#record/record.ts";
+import { DrivenStore } from "./driven-store.ts";
+import { EmbeddedDriver } from "./embedded.ts";
 import type { InputIdentity } from "./input.ts";
+import { ServerDriver } from "./server.ts";
 import type { Sql } from "./sql.ts";
 
 export interface QueryOptions {
@@ -85,11 +88,15 @@ export interface TableStatus {
 export interface StoreOptions {
   dataDir: string;
   catalogue: Catalogue;
+  /** The file that runs the store's process: it knows the catalogue too. */
+  entry: string;
   /** A ClickHouse server to use instead of the embedded engine. */
   url?: string;
 }
 
-/** Opens the facts of a data folder, which one process owns at a time; finishes what a crash left undone. */
-export function openStore(_options: StoreOptions): Promise<Store> {
-  throw new Error("the store is not built yet");
+/** Opens the facts of a data folder: joins the process that holds them, or starts it; finishes what a crash left undone. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const driver =
+    options.url === undefined ? await EmbeddedDriver.open(options) : await ServerDriver.open(options.url, options);
+  return new DrivenStore(driver, options);
 }

@@ -1,0 +1,62 @@
+/** The tables of the store, one for each kind of record, as ClickHouse is told of them. */
+import type { RecordSpec } from "#record/record.ts";
+import { type Column, columnsOf, quoted } from "./column.ts";
+
+/** Where the tables live; also in the embedded engine, whose default database lacks features. */
+export const database = "wirehawk";
+
+/** A cluster's tables are replicated, and made on every server at once. */
+export interface Cluster {
+  readonly name: string;
+}
+
+export const createDatabase = (cluster?: Cluster): string =>
+  `CREATE DATABASE IF NOT EXISTS ${database}${onCluster(cluster)} ENGINE = Atomic`;
+
+export const tableName = (kind: string): string => `${database}.${quoted(kind)}`;
+
+/** The statement that makes the table of one kind of record. */
+export function createTable(spec: RecordSpec, cluster?: Cluster): string {
+  const columns = columnsOf(spec);
+  const parts = columns.flatMap((column) => [columnDefinition(column), ...aliasDefinition(column)]);
+  const indexes = columns.flatMap((column) => indexDefinition(column) ?? []);
+  return (
+    `CREATE TABLE IF NOT EXISTS ${tableName(spec.name)}${onCluster(cluster)} (\n  ` +
+    `${[...parts, ...indexes.map((index) => `INDEX ${index}`)].join(",\n  ")}\n) ` +
+    `ENGINE = ${engine(spec.name, cluster)} PARTITION BY toDate(ts) ORDER BY (${sortKey(spec)}) ` +
+    `SETTINGS ${settings(cluster)}`
+  );
+}
+
+/** What was loaded whole, so that the same content is never loaded twice. */
+export const createInputs = (cluster?: Cluster): string =>
+  `CREATE TABLE IF NOT EXISTS ${tableName("inputs")}${onCluster(cluster)} (sha256 String, quick_key String, ` +
+  "name String, bytes UInt64, rows UInt64, loaded DateTime64(6, 'UTC')) " +
+  `ENGINE = ${engine("inputs", cluster)} ORDER BY (quick_key, sha256) SETTINGS ${settings(cluster)}`;
+
+export const columnDefinition = ({ stored, type, codec }: Column): string =>
+  `${quoted(stored)} ${type} CODEC(${codec})`;
+
+export const aliasDefinition = ({ name, alias }: Column): string[] =>
+  alias ? [`${quoted(name)} ${alias.type} ALIAS ${alias.expression}`] : [];
+
+/** The index's name and what it is on; undefined for a column without one. */
+export const indexDefinition = ({ name, stored, index, alias }: Column): string | undefined =>
+  index === undefined
+    ? undefined
+    : `${quoted(`find@${name}`)} ${name === "uid" && alias ? alias.expression : quoted(stored)} TYPE ${index} GRANULARITY 1`;
+
+/** Rows of one hour and one host lie together: "what did this host do then" reads few blocks. */
+const sortKey = (spec: RecordSpec): string =>
+  spec.head === "flow" ? "toStartOfHour(ts), `id.orig_h`, `id.resp_h`, `id.resp_p`, ts" : "toStartOfHour(ts), ts";
+
+const onCluster = (cluster: Cluster | undefined): string => (cluster ? ` ON CLUSTER ${quoted(cluster.name)}` : "");
+
+const engine = (table: string, cluster: Cluster | undefined): string =>
+  cluster ? `ReplicatedMergeTree('/clickhouse/tables/{shard}/${database}/${table}', '{replica}')` : "MergeTree";
+
+/** An insert is answered when it is on disk, and the last thousand are remembered by their tokens. */
+function settings(cluster: Cluster | undefined): string {
+  const window = cluster ? "replicated_deduplication_window" : "non_replicated_deduplication_window";
+  return `fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1, ${window} = 1000`;
+}

@@ -1,0 +1,126 @@
+/** The store over whichever engine drives it: answers as rows, inputs loaded once, live records. */
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Catalogue } from "#record/record.ts";
+import { database } from "./ddl.ts";
+import type { Driver } from "./driver.ts";
+import { loadSuffix } from "./ingest.ts";
+import type { InputIdentity } from "./input.ts";
+import { InputLoad, LiveSpool } from "./load.ts";
+import { spoolFolder } from "./spool.ts";
+import { type Sql, sql } from "./sql.ts";
+import type { Columns, LiveLoad, Load, QueryOptions, Store, StoreStatus, TableStatus } from "./store.ts";
+
+export class DrivenStore implements Store {
+  private readonly driver: Driver;
+  private readonly dataDir: string;
+  private readonly catalogue: Catalogue;
+
+  constructor(driver: Driver, options: { dataDir: string; catalogue: Catalogue }) {
+    this.driver = driver;
+    this.dataDir = options.dataDir;
+    this.catalogue = options.catalogue;
+  }
+
+  columns(query: Sql, options: QueryOptions = {}): Promise<Columns> {
+    return this.driver.columns(query.text, options);
+  }
+
+  async rows<T>(query: Sql, options: QueryOptions = {}): Promise<T[]> {
+    const { rows, columns } = await this.columns(query, options);
+    const entries = Object.entries(columns);
+    return Array.from({ length: rows }, (_, i) => {
+      const row: Record<string, unknown> = {};
+      for (const [name, values] of entries) if (values[i] !== null) row[name] = values[i];
+      return row as T;
+    });
+  }
+
+  async begin(input: InputIdentity): Promise<Load | "known"> {
+    if (input.quickKey !== undefined && (await this.isKnown(input))) return "known";
+    return new InputLoad(input, {
+      driver: this.driver,
+      dataDir: this.dataDir,
+      catalogue: this.catalogue,
+      isKnown: (sha256) => this.holds(sha256),
+    });
+  }
+
+  private async isKnown({ quickKey, sha256 }: InputIdentity): Promise<boolean> {
+    const [row] = await this.rows<{ n: number }>(
+      sql`SELECT count() AS n FROM inputs WHERE quick_key = ${quickKey ?? ""}`,
+    );
+    return (row?.n ?? 0) > 0 && this.holds(await sha256());
+  }
+
+  private async holds(sha256: string): Promise<boolean> {
+    const [row] = await this.rows<{ n: number }>(sql`SELECT count() AS n FROM inputs WHERE sha256 = ${sha256}`);
+    return (row?.n ?? 0) > 0;
+  }
+
+  async live(name: string): Promise<LiveLoad> {
+    return new LiveSpool(name, { driver: this.driver, dataDir: this.dataDir, catalogue: this.catalogue });
+  }
+
+  async status(): Promise<StoreStatus> {
+    const [[engine], parts, [inputs], memoryBytes] = await Promise.all([
+      this.rows<{ version: string }>(sql`SELECT version() AS version`),
+      this.rows<{ kind: string; rows: number; bytesOnDisk: number; parts: number; first: number; last: number }>(sql`
+        SELECT table AS kind, toUInt64(sum(rows)) AS rows, toUInt64(sum(bytes_on_disk)) AS bytesOnDisk, count() AS parts
+        FROM system.parts WHERE database = ${database} AND active AND table != 'inputs' GROUP BY table ORDER BY table`),
+      this.rows<{ n: number }>(sql`SELECT count() AS n FROM inputs`),
+      this.driver.memoryBytes(),
+    ]);
+    const tables = await Promise.all(parts.map((part) => this.span(part)));
+    return {
+      driver: this.driver.name,
+      version: engine?.version ?? "",
+      memoryBytes,
+      tables,
+      inputs: inputs?.n ?? 0,
+      spool: this.spool(),
+    };
+  }
+
+  private async span(part: Omit<TableStatus, "first" | "last">): Promise<TableStatus> {
+    const [row] = await this.rows<{ first: number; last: number }>(
+      sql`SELECT min(ts) AS first, max(ts) AS last FROM ${sql.id(part.kind)}`,
+    );
+    return { ...part, first: row?.first, last: row?.last };
+  }
+
+  private spool(): StoreStatus["spool"] {
+    const count = { files: 0, bytes: 0, damaged: 0 };
+    const spool = spoolFolder(this.dataDir);
+    for (const name of listed(spool)) {
+      if (name === "damaged") count.damaged += listed(join(spool, name)).length;
+      if (!name.endsWith(loadSuffix)) continue;
+      for (const file of listed(join(spool, name))) {
+        count.files++;
+        count.bytes += sizeOf(join(spool, name, file));
+      }
+    }
+    return count;
+  }
+
+  close(): Promise<void> {
+    return this.driver.close();
+  }
+}
+
+/** Loads come and go while they are counted. */
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}

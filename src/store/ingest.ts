@@ -1,0 +1,116 @@
+/** From the spool into the tables: every file with its token, so that repeating it after a crash adds nothing. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Catalogue, RecordSpec } from "#record/record.ts";
+import { columnsOf, quoted } from "./column.ts";
+import { tableName } from "./ddl.ts";
+import type { Engine } from "./engine.ts";
+import { type Manifest, manifestName, spoolFolder } from "./spool.ts";
+import { sql } from "./sql.ts";
+
+export const loadSuffix = ".load";
+
+/** How the driver takes a spool file in. */
+export type InsertFile = (spec: RecordSpec, path: string, token: string) => Promise<void>;
+
+export const insertColumns = (spec: RecordSpec): string =>
+  columnsOf(spec)
+    .map(({ stored }) => quoted(stored))
+    .join(", ");
+
+/** Inserts of one engine that runs here and can read the file itself. */
+export const insertInto =
+  (engine: Engine): InsertFile =>
+  (spec, path, token) =>
+    engine.execute(
+      `INSERT INTO ${tableName(spec.name)} (${insertColumns(spec)}) SETTINGS insert_deduplication_token = ${sql`${token}`.text}, ` +
+        `max_partitions_per_insert_block = 0 SELECT ${insertColumns(spec)} FROM file(${sql`${path}`.text}, 'Native')`,
+    );
+
+export class Ingest {
+  private readonly catalogue: Catalogue;
+  private readonly insert: InsertFile;
+  private readonly execute: (statement: string) => Promise<void>;
+  private readonly dataDir: string;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: {
+    dataDir: string;
+    catalogue: Catalogue;
+    insert: InsertFile;
+    execute: (statement: string) => Promise<void>;
+  }) {
+    this.dataDir = options.dataDir;
+    this.catalogue = options.catalogue;
+    this.insert = options.insert;
+    this.execute = options.execute;
+  }
+
+  /** What a crash left: complete loads go in, incomplete ones are gone with those who wrote them. */
+  async recover(): Promise<void> {
+    const spool = spoolFolder(this.dataDir);
+    if (!existsSync(spool)) return;
+    for (const name of readdirSync(spool)) {
+      const folder = join(spool, name);
+      if (name.endsWith(loadSuffix)) await this.take(folder);
+      else if (name.endsWith(".tmp") && !isAlive(Number(name.split("-")[1])))
+        rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** One load after the other. */
+  take(folder: string): Promise<void> {
+    const next = this.last.then(() => this.takeNow(folder));
+    this.last = next.catch(() => undefined);
+    return next;
+  }
+
+  private async takeNow(folder: string): Promise<void> {
+    const path = join(folder, manifestName);
+    if (!existsSync(path)) return;
+    const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+    for (const { kind, file } of manifest.files) {
+      const spec = this.catalogue.get(kind);
+      const from = join(folder, file);
+      if (!spec || !existsSync(from)) continue;
+      try {
+        await this.insert(spec, from, `${manifest.id}/${file}`);
+      } catch (error) {
+        if (!isDamaged(error)) throw error;
+        this.moveAside(from, manifest.id);
+        continue;
+      }
+      rmSync(from);
+    }
+    if (manifest.isInput) await this.remember(manifest);
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  private remember({ id, quickKey, name, bytes, files }: Manifest): Promise<void> {
+    const rows = files.reduce((sum, file) => sum + file.rows, 0);
+    const values = sql`(${id}, ${quickKey}, ${name}, ${bytes}, ${rows}, now64(6, 'UTC'))`;
+    return this.execute(
+      `INSERT INTO ${tableName("inputs")} SETTINGS insert_deduplication_token = ${sql`${id}`.text} VALUES ${values.text}`,
+    );
+  }
+
+  /** A file that the engine cannot read is kept for a person to look at; the rest goes on. */
+  private moveAside(file: string, id: string): void {
+    const damaged = join(spoolFolder(this.dataDir), "damaged");
+    mkdirSync(damaged, { recursive: true });
+    renameSync(file, join(damaged, `${id}-${basename(file)}`));
+    process.stderr.write(`wirehawk: a spooled file of ${id} is damaged and was moved to ${damaged}\n`);
+  }
+}
+
+/** Codes of the engine for bytes that are not what they should be: cannot read all data, incorrect data, bad type. */
+const isDamaged = (error: unknown): boolean => /Code: (?:32|33|117|50|27|49|271)\./.test(String(error));
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,138 @@
+/** Loads on their way through the spool: an input, seen whole or not at all, and the stream of live records. */
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "#base/user-error.ts";
+import type { Catalogue, Emit } from "#record/record.ts";
+import type { Driver } from "./driver.ts";
+import { loadSuffix } from "./ingest.ts";
+import type { InputIdentity } from "./input.ts";
+import { commitFolder, probeFolder, type SpooledFile, SpoolWriter, spoolFolder } from "./spool.ts";
+import type { LiveLoad, Load, LoadResult } from "./store.ts";
+
+interface Context {
+  readonly driver: Driver;
+  readonly dataDir: string;
+  readonly catalogue: Catalogue;
+}
+
+const newName = (): string => `${randomBytes(6).toString("hex")}-${process.pid}`;
+
+/** What people read in the column `capture`: the name, and enough of the content's hash to tell two of one name apart. */
+const captureLabel = (name: string, key: string | undefined): string =>
+  key === undefined ? name : `${name} ${key.slice(0, 8)}`;
+
+function checkedSpool(dataDir: string): void {
+  try {
+    probeFolder(dataDir);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOSPC")
+      throw new UserError(`no space is left on the disk of ${dataDir}: free some, then repeat the command`, { cause });
+    throw new UserError(
+      `the data folder ${dataDir} cannot be written: change its permissions, or choose another with --data`,
+      { cause },
+    );
+  }
+}
+
+export class InputLoad implements Load {
+  private readonly input: InputIdentity;
+  private readonly context: Context & { isKnown(sha256: string): Promise<boolean> };
+  private readonly folder: string;
+  private readonly writer: SpoolWriter;
+
+  constructor(input: InputIdentity, context: Context & { isKnown(sha256: string): Promise<boolean> }) {
+    this.input = input;
+    this.context = context;
+    checkedSpool(context.dataDir);
+    this.folder = join(spoolFolder(context.dataDir), `${newName()}.tmp`);
+    const labels = { sensor: undefined, capture: captureLabel(input.name, input.quickKey) };
+    this.writer = new SpoolWriter(this.folder, context.catalogue, labels);
+  }
+
+  get write(): Emit {
+    return this.writer.write;
+  }
+
+  async commit(): Promise<LoadResult> {
+    const files = this.writer.finish();
+    const id = await this.input.sha256();
+    if (await this.context.isKnown(id)) {
+      await this.abort();
+      return { known: true, rows: 0, kinds: {} };
+    }
+    const final = join(spoolFolder(this.context.dataDir), id + loadSuffix);
+    const { name, bytes, quickKey } = this.input;
+    commitFolder(this.folder, final, { id, quickKey: quickKey ?? "", name, bytes, isInput: true, files });
+    await this.context.driver.ingest(final);
+    return { known: false, ...summed(files) };
+  }
+
+  async abort(): Promise<void> {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function summed(files: readonly SpooledFile[]): { rows: number; kinds: Record<string, number> } {
+  const kinds: Record<string, number> = {};
+  for (const { kind, rows } of files) kinds[kind] = (kinds[kind] ?? 0) + rows;
+  return { rows: Object.values(kinds).reduce((sum, rows) => sum + rows, 0), kinds };
+}
+
+/** Live records are handed on this often. */
+const flushMs = 1000;
+/** Batches that wait for the store; more are not written, and counted. */
+const mostWaiting = 300;
+
+export class LiveSpool implements LiveLoad {
+  dropped = 0;
+  readonly write: Emit = (spec, head, row) => {
+    if (this.waiting >= mostWaiting) {
+      this.dropped++;
+      return;
+    }
+    (this.writer ??= this.newWriter()).write(spec, head, row);
+  };
+
+  private readonly name: string;
+  private readonly context: Context;
+  private readonly timer: NodeJS.Timeout;
+  private writer: SpoolWriter | undefined;
+  private folder = "";
+  private waiting = 0;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(name: string, context: Context) {
+    this.name = name;
+    this.context = context;
+    checkedSpool(context.dataDir);
+    this.timer = setInterval(() => void this.flush().catch(() => undefined), flushMs);
+    this.timer.unref();
+  }
+
+  private newWriter(): SpoolWriter {
+    this.folder = join(spoolFolder(this.context.dataDir), `${newName()}.tmp`);
+    return new SpoolWriter(this.folder, this.context.catalogue, { sensor: undefined, capture: this.name });
+  }
+
+  flush(): Promise<void> {
+    const { writer, folder } = this;
+    this.writer = undefined;
+    if (!writer) return this.last;
+    const files = writer.finish();
+    const id = `live-${newName()}`;
+    const final = join(spoolFolder(this.context.dataDir), id + loadSuffix);
+    commitFolder(folder, final, { id, quickKey: "", name: this.name, bytes: 0, isInput: false, files });
+    this.waiting++;
+    const done = this.last.then(() => this.context.driver.ingest(final)).finally(() => this.waiting--);
+    // The load is certain by now: what fails here goes in when the store starts again.
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The spool: records on disk on their way into the store. A load is a folder: `….tmp` while it is written, renamed when all
+ * of it is on disk, and from then on certain to get in. Written by whoever reads packets; the engine is not needed for it.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Catalogue, Emit, FlowHead, RecordSpec, Row } from "#record/record.ts";
+import { Batch } from "./encode/batch.ts";
+import type { LoadLabels } from "./encode/column-writer.ts";
+import { Growable } from "./encode/growable.ts";
+
+/** A block is written when it has this many rows, or this many bytes. */
+const blockRows = 65_536;
+const blockBytes = 32 << 20;
+/** Looking at the size costs; every so many rows is often enough. */
+const sizeCheckRows = 1024;
+
+export interface SpooledFile {
+  readonly kind: string;
+  readonly file: string;
+  readonly rows: number;
+}
+
+/** What a load is; in its folder once it is complete. */
+export interface Manifest {
+  /** Of the content, or a name that was never used before (live). */
+  readonly id: string;
+  readonly quickKey: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** An input that must not be loaded twice. */
+  readonly isInput: boolean;
+  readonly files: readonly SpooledFile[];
+}
+
+export const manifestName = "load.json";
+export const spoolFolder = (dataDir: string): string => join(dataDir, "spool");
+
+export class SpoolWriter {
+  readonly files: SpooledFile[] = [];
+  private readonly folder: string;
+  private readonly catalogue: Catalogue;
+  private readonly labels: LoadLabels;
+  private readonly prefix: string;
+  private readonly batches = new Map<RecordSpec, Batch>();
+  private readonly block = new Growable();
+
+  /** `prefix` keeps the files of several writers in one folder apart. */
+  constructor(folder: string, catalogue: Catalogue, labels: LoadLabels, prefix = "0") {
+    this.folder = folder;
+    this.catalogue = catalogue;
+    this.labels = labels;
+    this.prefix = prefix;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+
+  readonly write: Emit = (spec, head, row) => this.add(spec, head, row as Row);
+
+  private add(spec: RecordSpec, head: FlowHead | undefined, row: Row): void {
+    let batch = this.batches.get(spec);
+    if (!batch) {
+      if (this.catalogue.get(spec.name) !== spec)
+        throw new Error(`the kind ${spec.name} is not in the store's catalogue`);
+      batch = new Batch(spec, this.labels);
+      this.batches.set(spec, batch);
+    }
+    batch.add(head, row);
+    if (batch.rows >= blockRows || (batch.rows % sizeCheckRows === 0 && batch.bytes >= blockBytes))
+      this.put(spec, batch);
+  }
+
+  get rows(): number {
+    let sum = this.files.reduce((rows, file) => rows + file.rows, 0);
+    for (const batch of this.batches.values()) sum += batch.rows;
+    return sum;
+  }
+
+  private put(spec: RecordSpec, batch: Batch): void {
+    const file = `${this.prefix}-${String(this.files.length).padStart(5, "0")}-${spec.name}.native`;
+    const { rows } = batch;
+    writeDurably(join(this.folder, file), batch.flush(this.block));
+    this.files.push({ kind: spec.name, file, rows });
+  }
+
+  /** Everything that was added is on disk. */
+  finish(): readonly SpooledFile[] {
+    for (const [spec, batch] of this.batches) if (batch.rows > 0) this.put(spec, batch);
+    return this.files;
+  }
+}
+
+function writeDurably(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Makes the load certain: its folder gets its manifest and its final name. False when that name is taken. */
+export function commitFolder(folder: string, finalPath: string, manifest: Manifest): boolean {
+  writeDurably(join(folder, manifestName), Buffer.from(JSON.stringify(manifest)));
+  syncFolder(folder);
+  try {
+    renameSync(folder, finalPath);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
+    rmSync(folder, { recursive: true, force: true });
+    return false;
+  }
+  syncFolder(dirname(finalPath));
+  return true;
+}
+
+/** Whether the data folder can be written at all, told before the work is done. */
+export function probeFolder(dataDir: string): void {
+  const folder = spoolFolder(dataDir);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const probe = join(folder, `.probe-${process.pid}`);
+  writeFileSync(probe, "");
+  rmSync(probe);
+}
