@@ -1,7 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+// web/ is a package of its own, so Node would look for the rooms' names there.
+const rooms = `${import.meta.dirname}/src/`;
+
 export default defineConfig({
-  resolve: { conditions: ["source"] },
+  resolve: {
+    conditions: ["source"],
+    alias: [
+      {
+        find: /^#(api|base|cli|capture|decode|flow|investigate|object|protocol|record|store)\//,
+        replacement: `${rooms}$1/`,
+      },
+    ],
+  },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["src/**/*.test.ts", "web/src/**/*.test.ts", "test/**/*.test.ts"],

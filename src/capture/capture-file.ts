@@ -179,7 +179,8 @@ class CaptureFile implements PacketSource {
   }
 
   #place(): string {
-    return `at byte ${this.#chunk.base + this.#chunk.at}, after ${this.summary.packets} packets`;
+    const { packets } = this.summary;
+    return `at byte ${this.#chunk.base + this.#chunk.at}, after ${packets} ${packets === 1 ? "packet" : "packets"}`;
   }
 }
 
