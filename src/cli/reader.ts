@@ -6,7 +6,8 @@ import type { LinkConversation } from "#flow/link-protocol.ts";
 import type { HashName } from "#object/digests.ts";
 import { createFiles } from "#object/files.ts";
 import { linkProtocols, protocols } from "#protocol/index.ts";
-import type { Emit } from "#record/record.ts";
+import { OncePerDay } from "#record/once.ts";
+import type { Emit, Row } from "#record/record.ts";
 
 export interface ReaderOptions {
   ignoreChecksums: boolean;
@@ -28,7 +29,11 @@ export class Reader {
   /** Packets that reached the flow table or a protocol of the link. */
   decoded = 0;
 
-  constructor(emit: Emit, options: ReaderOptions) {
+  constructor(take: Emit, options: ReaderOptions) {
+    const once = new OncePerDay();
+    const emit: Emit = (spec, head, row) => {
+      if (!once.isRepeat(spec, row as Row)) take(spec, head, row);
+    };
     const { ignoreChecksums, flowsOnly, hashes, interimSeconds } = options;
     this.share = options.share;
     const files = createFiles({ hashes, emit });

@@ -370,7 +370,7 @@ export class FlowEngine implements FlowHost, TcpFlows, StreamTaker {
   }
 
   emitRow<S extends RecordSpec>(spec: S, state: FlowState, row: RowOf<S>): void {
-    this.emit(spec, state, row);
+    this.emit(spec, spec.head === "none" ? undefined : state, row);
   }
 
   flip(at: number): void {

@@ -4,6 +4,7 @@ import type { Protocol } from "#flow/protocol.ts";
 import { dns, dnsOverTcp } from "./dns/dns.ts";
 import { http } from "./http/http.ts";
 import { smtp } from "./smtp/smtp.ts";
+import { tls } from "./ssl/tls.ts";
 
-export const protocols: readonly Protocol[] = [dns, dnsOverTcp, http, smtp];
+export const protocols: readonly Protocol[] = [dns, dnsOverTcp, tls, http, smtp];
 export const linkProtocols: readonly LinkProtocol[] = [];

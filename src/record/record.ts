@@ -16,6 +16,8 @@ export interface RecordSpec<F extends Fields = Fields> {
   readonly head: HeadKind;
   /** Columns a table shows first, most useful first. */
   readonly columns: readonly string[];
+  /** Text field that names what the record describes: of several on one day (UTC) the first alone is kept. */
+  readonly oncePerDay?: string;
   readonly fields: F;
 }
 
@@ -32,7 +34,7 @@ export type Row = { ts: number } & { [field: string]: Value | undefined };
 export function record<const F extends Fields>(
   name: string,
   doc: string,
-  more: { head: HeadKind; columns: readonly (keyof F & string)[] },
+  more: { head: HeadKind; columns: readonly (keyof F & string)[]; oncePerDay?: keyof F & string },
   fields: F,
 ): RecordSpec<F> {
   return { name, doc, ...more, fields };

@@ -40,5 +40,6 @@ function probeRequest(bytes: Uint8Array, at: number, end: number, onPort: boolea
   // a line without a version: RTSP and SIP end in their own
   const isPath = bytes[line.uriAt] === 0x2f;
   const hasBlank = bytes.subarray(line.uriAt, line.uriEnd).includes(0x20);
-  return line.version === simpleVersion && isKnown && isPath && !hasBlank ? "yes" : "no";
+  if (line.version === simpleVersion && isKnown && isPath && !hasBlank) return "yes";
+  return onPort && isKnown ? "yes" : "no";
 }

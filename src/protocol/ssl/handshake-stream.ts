@@ -1,0 +1,83 @@
+/** Hot: the messages of one side's handshake, however records cut them (RFC 8446 5.1). */
+import { u24 } from "#base/bytes.ts";
+import type { Side } from "#flow/flow.ts";
+import { handshakeType } from "./names.ts";
+
+/** What takes whole handshake messages, their header left out. */
+export interface HandshakeSink {
+  message(side: Side, type: number, bytes: Uint8Array, at: number, end: number, pieces: number): void;
+}
+
+const headerSize = 4;
+/** A chain of certificates is some thousand bytes. */
+export const maxMessage = 256 * 1024;
+/** Post-quantum shares make it two thousand. */
+export const maxClientHello = 128 * 1024;
+
+export class HandshakeStream {
+  readonly #side: Side;
+  readonly #sink: HandshakeSink;
+  #held = new Uint8Array(0);
+  #heldLength = 0;
+  #pieces = 0;
+  /** Bytes of the message at hand that are passed over, since it is too long or lost in part. */
+  #skip = 0;
+
+  constructor(side: Side, sink: HandshakeSink) {
+    this.#side = side;
+    this.#sink = sink;
+  }
+
+  /** More bytes of the stream; `isNewRecord`: they start a record. */
+  add(bytes: Uint8Array, at: number, end: number, isNewRecord: boolean): void {
+    if (isNewRecord) this.#pieces++;
+    while (at < end) {
+      if (this.#skip > 0) {
+        const skipped = Math.min(this.#skip, end - at);
+        this.#skip -= skipped;
+        at += skipped;
+      } else if (this.#heldLength > 0 || end - at < headerSize || end - at < headerSize + u24(bytes, at + 1)) {
+        at = this.#hold(bytes, at, end);
+      } else {
+        const next = at + headerSize + u24(bytes, at + 1);
+        this.#sink.message(this.#side, bytes[at]!, bytes, at + headerSize, next, Math.max(1, this.#pieces));
+        this.#pieces = 1;
+        at = next;
+      }
+    }
+  }
+
+  /** Part of the stream was never seen: the message at hand is lost, and where the next one starts is not known. */
+  lose(): void {
+    this.#heldLength = 0;
+    this.#skip = Number.POSITIVE_INFINITY;
+  }
+
+  /** Takes up to the end of the message at hand, and hands it on when that is all of it. */
+  #hold(bytes: Uint8Array, at: number, end: number): number {
+    const known = this.#heldLength >= headerSize;
+    const wanted = known ? headerSize + u24(this.#held, 1) : headerSize;
+    const take = Math.min(wanted - this.#heldLength, end - at);
+    const length = this.#heldLength + take;
+    if (length > this.#held.length) this.#grow(length);
+    this.#held.set(bytes.subarray(at, at + take), this.#heldLength);
+    this.#heldLength = length;
+    if (length < headerSize) return at + take;
+    const size = u24(this.#held, 1);
+    if (size > (this.#held[0] === handshakeType.clientHello ? maxClientHello : maxMessage)) {
+      this.#heldLength = 0;
+      this.#skip = size;
+    } else if (length === headerSize + size) {
+      this.#heldLength = 0;
+      this.#sink.message(this.#side, this.#held[0]!, this.#held, headerSize, length, Math.max(1, this.#pieces));
+      this.#pieces = 1;
+    }
+    return at + take;
+  }
+
+  #grow(length: number): void {
+    const larger = new Uint8Array(Math.max(1024, 2 * length));
+    larger.set(this.#held.subarray(0, this.#heldLength));
+    this.#held = larger;
+  }
+}

@@ -1,0 +1,185 @@
+/** Hot: the record layer of TLS and SSL over a stream (RFC 8446 5, RFC 6101; SSLv2's hello). */
+import { u16 } from "#base/bytes.ts";
+import type { Flow, Side } from "#flow/flow.ts";
+import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
+import { x509 } from "#protocol/x509/record.ts";
+import { HandshakeStream } from "./handshake-stream.ts";
+import { contentType } from "./names.ts";
+import { ssl } from "./record.ts";
+import { TlsSession } from "./session.ts";
+
+const recordHeader = 5;
+/** 2^14 and what encryption may add (RFC 5246 6.2.3); some add more. */
+const maxRecord = 16_384 + 2048;
+const alertRecord = 2;
+
+const isContent = (type: number): boolean => type >= contentType.changeCipherSpec && type <= contentType.heartbeat;
+
+export const tls: Protocol = {
+  name: "ssl",
+  transports: ["tcp"],
+  ports: [443, 563, 585, 614, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 8443, 8883],
+  records: [ssl, x509],
+  probe,
+  open: (flow) => new TlsConversation(flow),
+};
+
+function probe(bytes: Uint8Array, at: number, end: number): Verdict {
+  const first = bytes[at]!;
+  if (first === contentType.handshake || first === contentType.alert) {
+    if (end - at < 3) return "more";
+    if (bytes[at + 1] !== 3 || bytes[at + 2]! > 4) return "no";
+    if (first === contentType.alert)
+      return end - at < recordHeader ? "more" : u16(bytes, at + 3) === alertRecord ? "yes" : "no";
+    if (end - at < recordHeader + 1) return "more";
+    const type = bytes[at + recordHeader]!;
+    return u16(bytes, at + 3) <= maxRecord && (type === 1 || type === 2 || type === 0) ? "yes" : "no";
+  }
+  return probeSslv2(bytes, at, end);
+}
+
+/** An SSLv2 hello: length with its high bit set, type 1, version 0.2 or 3.x, plausible lengths. */
+function probeSslv2(bytes: Uint8Array, at: number, end: number): Verdict {
+  if ((bytes[at]! & 0x80) === 0) return "no";
+  if (end - at < 11) return "more";
+  const version = u16(bytes, at + 3);
+  const ciphers = u16(bytes, at + 5);
+  const isHello = bytes[at + 2] === 1 && (version === 2 || version >> 8 === 3) && ciphers % 3 === 0 && ciphers > 0;
+  return isHello && ciphers + u16(bytes, at + 7) + u16(bytes, at + 9) + 9 === (u16(bytes, at) & 0x7fff) ? "yes" : "no";
+}
+
+/** One side's records, put together as far as they must be. */
+class RecordStream {
+  readonly handshake: HandshakeStream;
+  private readonly side: Side;
+  private readonly session: TlsSession;
+  private readonly header = new Uint8Array(recordHeader);
+  private headerLength = 0;
+  private type = 0;
+  private left = 0;
+  private isNewRecord = false;
+  private readonly alert = new Uint8Array(alertRecord);
+  private alertLength = 0;
+  private length = 0;
+  isLost = false;
+
+  constructor(side: Side, session: TlsSession) {
+    this.side = side;
+    this.session = session;
+    this.handshake = new HandshakeStream(side, session);
+  }
+
+  /** False when this is no TLS any more. */
+  add(bytes: Uint8Array, at: number, end: number): boolean {
+    while (at < end && !this.isLost) {
+      if (this.left === 0) {
+        this.header[this.headerLength++] = bytes[at++]!;
+        if (this.headerLength < recordHeader) continue;
+        this.headerLength = 0;
+        if (!this.begin()) return false;
+        if (this.left === 0) this.finish();
+        continue;
+      }
+      const take = Math.min(this.left, end - at);
+      this.content(bytes, at, at + take);
+      at += take;
+      this.left -= take;
+      if (this.left === 0) this.finish();
+    }
+    return true;
+  }
+
+  private begin(): boolean {
+    this.type = this.header[0]!;
+    this.length = u16(this.header, 3);
+    this.left = this.length;
+    this.isNewRecord = true;
+    this.alertLength = 0;
+    return isContent(this.type) && this.header[1] === 3 && this.length <= maxRecord;
+  }
+
+  private content(bytes: Uint8Array, at: number, end: number): void {
+    if (this.session.isEncrypted(this.side)) return;
+    if (this.type === contentType.handshake) {
+      this.handshake.add(bytes, at, end, this.isNewRecord);
+      this.isNewRecord = false;
+    } else if (this.type === contentType.alert) {
+      for (let i = at; i < end && this.alertLength < alertRecord; i++) this.alert[this.alertLength++] = bytes[i]!;
+    }
+  }
+
+  private finish(): void {
+    const { session, side, type } = this;
+    if (type === contentType.changeCipherSpec) {
+      session.changeCipher(side);
+      return;
+    }
+    if (session.isEncrypted(side)) {
+      session.encryptedRecord(side);
+      return;
+    }
+    if (type === contentType.alert && this.length === alertRecord) session.alert(side, this.alert[1]!);
+    else if (type === contentType.heartbeat) session.heartbeat(side);
+    else if (type === contentType.applicationData) {
+      if (session.isTls13) session.encryptedRecord(side);
+      else session.earlyApplicationData();
+    }
+  }
+
+  /** Bytes are missing: a record may be passed over by its length; the handshake is lost. */
+  gap(length: number): void {
+    this.handshake.lose();
+    if (this.left === 0 || length > this.left) {
+      this.isLost = true;
+      return;
+    }
+    this.left -= length;
+    if (this.left === 0) this.finish();
+  }
+}
+
+class TlsConversation implements Conversation {
+  private readonly flow: Flow;
+  private readonly session: TlsSession;
+  private readonly streams: readonly [RecordStream, RecordStream];
+  private hasBegun = false;
+
+  constructor(flow: Flow) {
+    this.flow = flow;
+    this.session = new TlsSession(flow, "tcp");
+    this.streams = [new RecordStream(0, this.session), new RecordStream(1, this.session)];
+  }
+
+  data(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (this.session.isOver) return;
+    if (!this.hasBegun) {
+      this.hasBegun = true;
+      if ((bytes[at]! & 0x80) !== 0) at = this.sslv2(side, bytes, at, end);
+    }
+    if (!this.streams[side].add(bytes, at, end)) {
+      this.streams[side].isLost = true;
+      this.flow.reject("not a TLS record");
+      this.session.finish();
+    }
+  }
+
+  /** The hello of SSLv2, which later versions were offered in, too; the streams go on behind it. */
+  private sslv2(side: Side, bytes: Uint8Array, at: number, end: number): number {
+    const length = u16(bytes, at) & 0x7fff;
+    const cipherBytes = u16(bytes, at + 5);
+    const ciphersEnd = Math.min(end, at + 11 + cipherBytes);
+    const ciphers: number[] = [];
+    for (let i = at + 11; i + 3 <= ciphersEnd; i += 3) ciphers.push((bytes[i]! << 16) | u16(bytes, i + 1));
+    const idEnd = Math.min(end, ciphersEnd + u16(bytes, at + 7));
+    this.session.sslv2Hello(side, u16(bytes, at + 3), ciphers, bytes.slice(ciphersEnd, idEnd));
+    return Math.min(end, at + 2 + length);
+  }
+
+  gap(side: Side, length: number): void {
+    if (!this.session.isOver) this.streams[side].gap(length);
+  }
+
+  close(): void {
+    this.session.finish();
+  }
+}
