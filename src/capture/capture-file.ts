@@ -116,6 +116,7 @@ class CaptureFile implements PacketSource {
         if ((typeof count === "number" ? count : await count) === 0) return this.#atEnd();
       }
     } finally {
+      this.summary.reportedDrops = this.notes.dropped;
       this.close();
     }
   }

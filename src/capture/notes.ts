@@ -35,6 +35,11 @@ export class CaptureNotes {
   left = 0;
   #secretBytes = 0;
 
+  /** Packets that the recorder lost, on all interfaces, as far as it says so. */
+  get dropped(): number {
+    return this.interfaces.reduce((sum, { dropped }) => sum + (dropped ?? 0), 0);
+  }
+
   addName(entry: ResolvedName): void {
     if (this.names.length < maxNames) this.names.push(entry);
     else this.left++;

@@ -103,7 +103,7 @@ export function pcapng(littleEndian = true) {
 /** A zstd frame of raw blocks, with a window of 2^windowLog bytes. */
 export function zstdFrame(content: Uint8Array, windowLog = 17): Uint8Array {
   const blockSize = 100;
-  const parts = [Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, (windowLog - 10) << 3)];
+  const parts: Uint8Array[] = [Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, (windowLog - 10) << 3)];
   for (let at = 0; at === 0 || at < content.length; at += blockSize) {
     const block = content.subarray(at, at + blockSize);
     const header = (block.length << 3) | (at + blockSize >= content.length ? 1 : 0);
