@@ -1,11 +1,12 @@
 /** The header block of a message or of a part of one (RFC 5322 2.2). */
 import { latin1 } from "#base/bytes.ts";
 
-/** Real headers stay below 20 KiB; more is padding to get past a filter. */
-export const mostHeaderBytes = 65536;
+/** A To field of a thousand people; more is padding to get past a filter. */
+export const longestField = 65536;
 
-/** Real messages stay below 100 fields. */
-const mostFields = 500;
+/** Real header blocks stay below 20 KiB, and some hundred fields. */
+const mostBytes = 8 * longestField;
+const mostFields = 1000;
 
 export interface HeaderField {
   /** As sent. */
@@ -20,15 +21,18 @@ export class Headers {
   readonly fields: HeaderField[] = [];
   #lines: string[] = [];
   #current: string | undefined;
+  #fieldBytes = 0;
   #bytes = 0;
 
-  /** One line with its line end; says whether it belonged to a header: not when the block is too long or it is no field. */
+  /** One line with its line end; says whether it was kept: not when there is too much of it, or when it is no field. */
   add(bytes: Uint8Array, at: number, end: number): "ok" | "too long" | "no field" {
     this.#bytes += end - at;
-    if (this.#bytes > mostHeaderBytes || this.fields.length >= mostFields) return "too long";
+    if (this.#bytes > mostBytes || this.fields.length >= mostFields) return "too long";
     const line = latin1(bytes, at, end).replace(/\r?\n$/, "");
     if (/^[ \t]/.test(line)) {
       if (this.#current === undefined) return "no field";
+      this.#fieldBytes += line.length;
+      if (this.#fieldBytes > longestField) return "too long";
       this.#lines.push(line);
       return "ok";
     }
@@ -36,6 +40,7 @@ export class Headers {
     const match = name.exec(line);
     if (!match) return "no field";
     this.#current = match[1]!;
+    this.#fieldBytes = line.length;
     this.#lines.push(line.slice(match[0].length));
     return "ok";
   }

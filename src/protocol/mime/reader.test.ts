@@ -207,6 +207,13 @@ describe("MimeReader", () => {
     expect(weirds).toEqual(["exceeded_mime_max_depth"]);
   });
 
+  it("reads a message that only claims to be base64, and decodes one that is", () => {
+    const header = lines("Content-Type: message/rfc822", "Content-Transfer-Encoding: base64", "");
+    const inner = lines("Content-Type: application/x-msdownload; name=a.exe", "", "payload");
+    expect(read(header + inner).parts).toMatchObject([{ filename: "a.exe", text: "payload\r\n" }]);
+    expect(read(header + Buffer.from(inner).toString("base64")).parts).toMatchObject([{ text: inner }]);
+  });
+
   it("stops reading a header block that never ends", () => {
     const { weirds } = read(`Subject: ${"x".repeat(100_000)}\r\n\r\nbody`, [1000]);
     expect(weirds).toEqual(["exceeded_mime_max_header_bytes"]);

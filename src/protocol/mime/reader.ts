@@ -3,8 +3,8 @@
  * boundary. Used for mail, and for the multipart bodies of the web.
  */
 import { delimiterOf, longestBoundary, longestBoundaryLine, matchDelimiter } from "./boundary.ts";
-import { entityOf } from "./entity.ts";
-import { Headers, mostHeaderBytes } from "./headers.ts";
+import { type Entity, entityOf } from "./entity.ts";
+import { Headers, longestField } from "./headers.ts";
 import { Leaf } from "./leaf.ts";
 import type { MimeListener } from "./listener.ts";
 
@@ -41,6 +41,8 @@ export class MimeReader {
   /** A hole in this header block: a line that is no field may be the body already. */
   #sawHeaderGap = false;
   #saidTooLong = false;
+  /** A message inside the message claims to be base64, which RFC 2046 5.2.1 forbids: its first line tells. */
+  #claimsBase64: Entity | undefined;
 
   constructor(listener: MimeListener) {
     this.#listener = listener;
@@ -77,8 +79,11 @@ export class MimeReader {
 
   /** `length` bytes of the message were never seen. */
   gap(length: number): void {
+    if (this.#state === "header") {
+      this.#sawHeaderGap = true;
+      this.#carryLength = 0;
+    }
     this.#handOnCarry();
-    if (this.#state === "header") this.#sawHeaderGap = true;
     if (this.#state === "leaf") this.#leaf?.gap(length);
     this.#isMidLine = true;
   }
@@ -108,7 +113,7 @@ export class MimeReader {
   }
 
   #continueLine(bytes: Uint8Array, at: number, end: number, isWhole: boolean): void {
-    const most = this.#state === "header" ? mostHeaderBytes : longestBoundaryLine;
+    const most = this.#state === "header" ? longestField : longestBoundaryLine;
     if (this.#carryLength + end - at <= most) {
       this.#keep(bytes, at, end);
       if (!isWhole) return;
@@ -177,6 +182,7 @@ export class MimeReader {
     this.#depth = depth;
     this.#headers = new Headers();
     this.#sawHeaderGap = false;
+    this.#claimsBase64 = undefined;
   }
 
   #headerLine(bytes: Uint8Array, at: number, end: number): void {
@@ -184,7 +190,14 @@ export class MimeReader {
       this.#endHeader();
       return;
     }
+    const claimed = this.#claimsBase64;
+    this.#claimsBase64 = undefined;
     const verdict = this.#headers.add(bytes, at, end);
+    if (claimed && verdict === "no field") {
+      this.#beginLeaf(claimed);
+      this.#line(bytes, at, end);
+      return;
+    }
     if (verdict === "too long") this.#sayHeaderTooLong();
     if (verdict === "no field" && this.#sawHeaderGap) {
       this.#endHeader();
@@ -204,7 +217,7 @@ export class MimeReader {
     const { boundary, type } = entity;
     const isMultipart =
       type.startsWith("multipart/") && boundary !== undefined && boundary !== "" && boundary.length <= longestBoundary;
-    const isMessage = type === "message/rfc822" && entity.encoding !== "base64";
+    const isMessage = type === "message/rfc822";
     if (isMultipart || isMessage) {
       if (this.#depth < deepest) {
         if (isMultipart) {
@@ -212,11 +225,16 @@ export class MimeReader {
           this.#state = "between parts";
         } else {
           this.#beginEntity(this.#depth + 1);
+          if (entity.encoding === "base64") this.#claimsBase64 = entity;
         }
         return;
       }
       this.#listener.weird("exceeded_mime_max_depth");
     }
+    this.#beginLeaf(entity);
+  }
+
+  #beginLeaf(entity: Entity): void {
     this.#state = "leaf";
     this.#leaf = new Leaf(entity, this.#listener);
   }

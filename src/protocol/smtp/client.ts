@@ -15,6 +15,9 @@ const longestCommand = 4096;
 /** No server takes a chunk of more; Zeek's name for it is the weird's. */
 const hugeChunk = 1024 * 1024 * 1024;
 
+/** How much of a bad argument a weird shows. */
+const shownArgument = 40;
+
 const tlsHandshake = 0x16;
 
 type Mode = "command" | "auth" | "data" | "chunk";
@@ -32,6 +35,9 @@ export class Client {
   #chunkLeft = 0;
   #isLastChunk = false;
   #authSteps = 0;
+  /** Of the last MAIL. */
+  #sender = "";
+  #wantsUtf8 = false;
   #isTlsAwaited = false;
 
   constructor(session: Session) {
@@ -71,6 +77,15 @@ export class Client {
   unasked(): void {
     // the end was in a hole, or the server takes a bare line feed for a line end
     if (this.#mode === "data" && (this.#sawDataGap || this.#dots.endedAtBareDot)) this.#messageOver(!this.#sawDataGap);
+  }
+
+  /** A transaction begins with the sender of the last MAIL. */
+  beginTransaction(): void {
+    this.#session.begin();
+    const { transaction } = this.#session;
+    transaction.hasActivity = true;
+    transaction.mailFrom = this.#sender;
+    transaction.smtpUtf8 = this.#wantsUtf8;
   }
 
   challenged(): void {
@@ -170,13 +185,14 @@ export class Client {
       case "HELO":
       case "LHLO":
         session.facts.helo = text.trim();
-        transaction.hasActivity = true;
+        // RFC 5321 4.1.4: it ends a transaction as RSET does
+        if (transaction.hasMail) session.abandon();
+        session.transaction.hasActivity = true;
         this.#confirm();
         session.await("other");
         return;
       case "MAIL":
         this.#mail(argument);
-        session.await("other");
         return;
       case "RCPT":
         this.#rcpt(argument);
@@ -199,6 +215,7 @@ export class Client {
       case "RSET":
       case "QUIT":
         if (transaction.message) session.flow.weird("smtp_missing_bdat_last_chunk");
+        if (transaction.hasMail && verb === "RSET") session.abandon();
         session.await("other");
         return;
       default:
@@ -212,18 +229,26 @@ export class Client {
   }
 
   #mail(argument: string): void {
-    const from = /^from:[ \t]*(.*)$/i.exec(argument);
-    if (!from) return;
     const session = this.#session;
-    if (session.transaction.mailFrom !== undefined && !session.transaction.message) {
-      session.flow.weird("smtp_nested_mail_transaction");
+    const from = /^from:[ \t]*(.*)$/i.exec(argument);
+    if (!from) {
+      session.await("other");
+      return;
     }
-    session.begin();
     this.#confirm();
-    const { transaction } = session;
-    transaction.hasActivity = true;
-    transaction.mailFrom = rawText(bareAddress(from[1]!) ?? "");
-    transaction.smtpUtf8 = /\sSMTPUTF8\b/i.test(argument);
+    this.#sender = rawText(bareAddress(from[1]!) ?? "");
+    this.#wantsUtf8 = /\sSMTPUTF8\b/i.test(argument);
+    const { mailFrom, message } = session.transaction;
+    if (mailFrom !== undefined && !message) {
+      session.flow.weird("smtp_nested_mail_transaction");
+      if (session.sawServer) {
+        // servers refuse it and keep the first sender (RFC 5321 4.1.4): the reply decides
+        session.await("nested MAIL");
+        return;
+      }
+    }
+    this.beginTransaction();
+    session.await("other");
   }
 
   #rcpt(argument: string): void {
@@ -256,7 +281,7 @@ export class Client {
     transaction.hasActivity = true;
     const size = /^(\d{1,15})([ \t]+LAST)?[ \t]*$/i.exec(argument);
     if (!size) {
-      flow.weird("smtp_invalid_bdat_command");
+      flow.weird("smtp_invalid_bdat_command", rawText(argument.slice(0, shownArgument)));
       this.#session.await("other");
       return;
     }

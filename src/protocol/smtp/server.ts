@@ -75,6 +75,9 @@ export class Server {
       case "DATA":
         if (code !== "354") this.#client.dataRefused();
         return false;
+      case "nested MAIL":
+        if (code.startsWith("2")) this.#client.beginTransaction();
+        return false;
       case "AUTH":
         this.#client.authEnded();
         return false;

@@ -10,7 +10,7 @@ const mostPending = 1000;
 const mostInvalid = 25;
 
 /** What waits for a reply. `end of data` and `last chunk` end a message. */
-export type Pending = "other" | "AUTH" | "STARTTLS" | "DATA" | "end of data" | "last chunk";
+export type Pending = "other" | "AUTH" | "STARTTLS" | "nested MAIL" | "DATA" | "end of data" | "last chunk";
 
 export interface Command {
   readonly name: Pending;

@@ -111,6 +111,25 @@ describe("smtp", () => {
     expect(heard.weirds).toContain("smtp_mail_transaction_invalid");
   });
 
+  it("keeps the first sender when the server refuses a second MAIL", () => {
+    const heard = feed(smtp, [
+      [1, "220 x SMTP\r\n"],
+      [0, "HELO x\r\nMAIL FROM:<one@a.test>\r\nMAIL FROM:<two@a.test>\r\nRCPT TO:<bob@b.test>\r\n"],
+      [1, "250 ok\r\n250 ok\r\n503 nested\r\n250 ok\r\n"],
+    ]);
+    expect(heard.of(record)).toMatchObject([{ mailfrom: "one@a.test", rcptto: ["bob@b.test"] }]);
+    expect(heard.weirds).toEqual(["smtp_nested_mail_transaction"]);
+  });
+
+  it("writes an envelope that RSET throws away", () => {
+    const heard = feed(smtp, [
+      [1, "220 x SMTP\r\n"],
+      [0, "HELO x\r\nMAIL FROM:<one@a.test>\r\nRSET\r\nMAIL FROM:<two@a.test>\r\n"],
+    ]);
+    expect(heard.of(record)).toMatchObject([{ mailfrom: "one@a.test" }, { mailfrom: "two@a.test" }]);
+    expect(heard.weirds).toEqual([]);
+  });
+
   it("gives up on a client that never gets its order right", () => {
     const heard = feed(smtp, [
       [1, "220 x SMTP\r\n"],
