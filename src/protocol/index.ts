@@ -1,10 +1,11 @@
 /** Every protocol that is read, one line each; the order is the order of the tries where several could match. */
 import type { LinkProtocol } from "#flow/link-protocol.ts";
 import type { Protocol } from "#flow/protocol.ts";
+import { dhcp } from "./dhcp/dhcp.ts";
 import { dns, dnsOverTcp } from "./dns/dns.ts";
 import { http } from "./http/http.ts";
 import { smtp } from "./smtp/smtp.ts";
 import { tls } from "./ssl/tls.ts";
 
-export const protocols: readonly Protocol[] = [dns, dnsOverTcp, tls, http, smtp];
+export const protocols: readonly Protocol[] = [dhcp, dns, dnsOverTcp, tls, http, smtp];
 export const linkProtocols: readonly LinkProtocol[] = [];

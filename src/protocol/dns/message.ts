@@ -200,7 +200,9 @@ class MessageReader {
       return true;
     }
     if (this.#isUpdate) {
-      if (!this.#isReply && section !== "addl") this.#addAnswer(updateText(record, name, this.#flow, isAnswer));
+      if (this.#isReply || section === "addl") return true;
+      this.#row.query ??= record.owner;
+      this.#addAnswer(updateText(record, name, this.#flow, isAnswer));
       return !record.isBroken;
     }
     if (!this.#isReply) return true;
