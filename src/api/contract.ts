@@ -9,7 +9,7 @@
 import { type Static, Type } from "typebox";
 import { Answered, Value, Window } from "#investigate/answers.ts";
 import { flag, fraction, list, maybe, object, text, time, whole } from "#investigate/schema.ts";
-import { scalars } from "#record/field.ts";
+import { type Scalar, scalars } from "#record/field.ts";
 
 export { Answered, Value, Window };
 
@@ -45,9 +45,11 @@ export const KindsQuery = object("Which records to count.", question);
 export const KindField = object("A field of a record kind.", {
   name: text("Its name in rows and in the filter language: id.orig_h, query, resp_bytes."),
   doc: text("One sentence: what it says."),
-  type: Type.Union(
-    scalars.map((scalar) => Type.Literal(scalar)),
-    { description: "Type of the value, or of each value when there are many." },
+  type: Type.Unsafe<Scalar>(
+    Type.Union(
+      scalars.map((scalar) => Type.Literal(scalar)),
+      { description: "Type of the value, or of each value when there are many." },
+    ),
   ),
   many: maybe(Type.Union([Type.Literal("set"), Type.Literal("vector")], { description: "Holds many values." })),
   unit: maybe(

@@ -123,7 +123,7 @@ describe("packets", () => {
 
 describe("notes", () => {
   it("keep names, secrets, interfaces and what was lost on them", () => {
-    const ip4 = Buffer.concat([Uint8Array.of(1, 0, 13, 0, 10, 0, 0, 1), Buffer.from("mail\0www\0\0\0\0\0")]);
+    const ip4 = Buffer.concat([Uint8Array.of(1, 0, 13, 0, 10, 0, 0, 1), Buffer.from("mail\0www\0\0\0\0")]);
     const { notes } = read(
       little.section(),
       little.interface(1, 96, little.option(2, Buffer.from("eth0\0"))),

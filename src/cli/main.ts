@@ -1,6 +1,7 @@
 /** The command line: every command is declared here and loads its own file when it is asked for. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { UserError } from "#base/user-error.ts";
+import { version } from "./version.ts";
 
 const wholeNumber =
   (name: string, least: number, most: number) =>
@@ -14,7 +15,7 @@ const wholeNumber =
 
 const program = new Command("wirehawk")
   .description("A flight recorder for networks: watches traffic, remembers it, answers questions about now and then.")
-  .version("0.1.0")
+  .version(version)
   .showSuggestionAfterError()
   .exitOverride()
   .configureHelp({ sortSubcommands: false });

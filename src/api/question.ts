@@ -1,0 +1,53 @@
+/** The question of a request: its kind, its filter, its window. */
+import { didYouMean } from "#base/nearest.ts";
+import { parseTimeWindow } from "#base/time/window.ts";
+import type { Window } from "#investigate/answers.ts";
+import { Asking, type Sources } from "#investigate/asking.ts";
+import { parseFilter } from "#record/filter/parse.ts";
+import { resolveFilter } from "#record/filter/resolve.ts";
+import type { RecordSpec } from "#record/record.ts";
+import { ApiError } from "./problem.ts";
+
+export interface Question {
+  readonly q?: string | undefined;
+  readonly t?: string | undefined;
+}
+
+export const everything: Window = { from: 0, to: 2 ** 52 };
+
+export function windowOf({ t }: Question): Window | undefined {
+  if (t === undefined || t === "") return undefined;
+  const window = parseTimeWindow(t, Date.now() * 1000);
+  if (!window)
+    throw new ApiError(400, `“${t}” is no window of time`, {
+      hint: "FROM..TO, MOMENT±WIDTH or last:WIDTH, such as 20261117T1615Z..20261117T1645Z",
+    });
+  return window;
+}
+
+/** A filter that does not parse, or speaks of a field that nobody knows, is a 400 with its place. */
+export function checkFilter(sources: Sources, q: string | undefined): void {
+  const parsed = parseFilter(q ?? "");
+  if (!parsed.ok) throw new ApiError(400, parsed.problem.message, { at: parsed.problem.at, end: parsed.problem.end });
+  const spec = sources.catalogue.get("conn")!;
+  const resolved = resolveFilter(parsed.filter, spec, sources.catalogue.values());
+  if (!resolved.ok && resolved.reason === "wrong") {
+    throw new ApiError(400, resolved.problem.message, { at: resolved.problem.at, end: resolved.problem.end });
+  }
+}
+
+export function specOf(sources: Sources, kind: string): RecordSpec {
+  const spec = sources.catalogue.get(kind);
+  if (!spec)
+    throw new ApiError(404, `no kind of record is called “${kind}”${didYouMean(kind, sources.catalogue.keys())}`);
+  return spec;
+}
+
+export function askingOf(sources: Sources, question: Question, signal?: AbortSignal): Asking {
+  checkFilter(sources, question.q);
+  return new Asking(sources, {
+    q: question.q,
+    window: windowOf(question) ?? everything,
+    ...(signal ? { options: { signal } } : {}),
+  });
+}

@@ -1,0 +1,49 @@
+/** `wirehawk packets`: the packets behind conversations, from the files that they were read from. */
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { extractPackets, planExtract } from "#api/extract.ts";
+import { idValue } from "#base/base62.ts";
+import { UserError } from "#base/user-error.ts";
+import { PcapngWriter } from "#capture/pcapng-writer.ts";
+import { type QuestionFlags, windowOf, withSources } from "./question.ts";
+
+export interface PacketsFlags extends QuestionFlags {
+  write: string;
+}
+
+export async function packets(filter: string, flags: PacketsFlags): Promise<void> {
+  const q = idValue(filter) === undefined || !filter.startsWith("C") ? filter : `uid:${filter}`;
+  const window = windowOf(flags) ?? { from: 0, to: 2 ** 52 };
+  const toStdout = flags.write === "-";
+  const path = `${flags.write}.tmp`;
+  await withSources(flags, async (sources) => {
+    const plan = await planExtract(sources, q, window);
+    if (plan.flows.size === 0) throw new UserError(`no conversation matches “${filter}”`);
+    const file = toStdout ? 1 : openForWriting(path);
+    try {
+      const writer = new PcapngWriter((bytes) => void writeSync(file, bytes), `Packets of ${filter}`);
+      const { packets, problems } = await extractPackets(plan, (batch, index) => writer.packet(batch, index));
+      for (const problem of problems) process.stderr.write(`wirehawk: ${problem}: its packets are missing\n`);
+      if (packets === 0)
+        throw new UserError(
+          `the packets of “${filter}” are not held: they are taken from the capture files that were read, so keep those where they are`,
+        );
+      if (toStdout) return;
+      closeSync(file);
+      renameSync(path, flags.write);
+      process.stdout.write(
+        `${flags.write}: ${packets} packets of ${plan.flows.size} conversations, from ${plan.files.map((source) => source.path).join(", ")}${plan.isCut ? " (cut: narrow the filter)" : ""}\n`,
+      );
+    } catch (error) {
+      if (!toStdout) rmSync(path, { force: true });
+      throw error;
+    }
+  });
+}
+
+function openForWriting(path: string): number {
+  try {
+    return openSync(path, "w", 0o600);
+  } catch (cause) {
+    throw new UserError(`cannot write ${path}: ${(cause as Error).message.replace(/^[A-Z]+: /, "")}`, { cause });
+  }
+}

@@ -1,0 +1,88 @@
+/** `wirehawk up`: the store, the answers and the pages; with -i it also records. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { LiveView } from "#api/live.ts";
+import { startServer } from "#api/server.ts";
+import { UserError } from "#base/user-error.ts";
+import type { Store } from "#store/store.ts";
+import { catalogue } from "./catalogue.ts";
+import { parseHashes } from "./hashes.ts";
+import { loadFile } from "./load.ts";
+import { type DataFlags, dataFolder, openData } from "./question.ts";
+import type { ReaderOptions } from "./reader.ts";
+import { type Recording, record } from "./record.ts";
+import { version } from "./version.ts";
+
+export interface UpFlags extends DataFlags {
+  interface?: string;
+  filter?: string;
+  port: number;
+  hash: string;
+}
+
+const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
+
+export async function up(flags: UpFlags): Promise<void> {
+  const options: ReaderOptions = { ignoreChecksums: false, flowsOnly: false, hashes: parseHashes(flags.hash) };
+  const store = await openData(flags);
+  let recording: Recording | undefined;
+  try {
+    if (flags.interface === undefined) await loadSamples(store, options);
+    else recording = await record(store, { name: flags.interface, filter: flags.filter, ...options });
+    const live: LiveView | undefined = recording && {
+      tick: () => recording!.tick(),
+      get openFlows() {
+        return recording!.openFlows;
+      },
+    };
+    const server = await startServer({
+      store,
+      catalogue,
+      port: flags.port,
+      dataDir: dataFolder(flags),
+      version,
+      webDir: join(packageRoot, "web", "dist"),
+      load: (path, onProgress) =>
+        loadFile(store, path, {
+          ...options,
+          onProgress: ({ packets, capturedBytes }) => onProgress(packets, capturedBytes),
+        }),
+      ...(live ? { live } : {}),
+    });
+    process.stdout.write(
+      `${recording ? `Recording ${flags.interface}. ` : ""}Wirehawk is up. Open this link once, in your browser:\n\n  ${server.loginUrl}\n\nStop it with Ctrl-C.\n`,
+    );
+    await stopped();
+    await server.close();
+  } finally {
+    await recording?.stop();
+    await store.close();
+  }
+}
+
+/** Resolves when the person, or the system, wants it to end. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}
+
+/** A store that holds nothing shows the sample that came along, marked as such. */
+async function loadSamples(store: Store, options: ReaderOptions): Promise<void> {
+  const { inputs, tables } = await store.status();
+  const folder = join(packageRoot, "samples");
+  if (inputs > 0 || tables.some(({ rows }) => rows > 0) || !existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((file) => /\.pcap(ng)?(\.gz)?$/.test(file))) {
+    try {
+      await loadFile(store, join(folder, name), { ...options, isSample: true });
+      process.stdout.write(
+        `The store was empty: loaded the sample ${name}. Ask it: wirehawk at "half past four last Tuesday afternoon" --now 2026-11-24T10:20:00Z --tz Europe/London\n`,
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      process.stderr.write(`wirehawk: the sample ${name} was not loaded: ${error.message}\n`);
+    }
+  }
+}
