@@ -10,6 +10,7 @@ import type { MacPairs } from "./mac-pairs.ts";
 import { Detail, kind, Slot, State, Sum, Total } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
 import { connState } from "./tcp-state.ts";
+import type { Tunnels } from "./tunnels.ts";
 
 export type ConnRow = RowOf<typeof conn>;
 export type EndReason = NonNullable<ConnRow["end_reason"]>;
@@ -21,13 +22,13 @@ const protoNames: Readonly<Record<number, ConnRow["proto"]>> = {
   [ipProtocol.icmp6]: "icmp",
 };
 
-/** `tunnelParent`: uid of the tunnel that carried the flow's first packet. */
+/** What the table, and the flow's object where it has one, tell of it. */
 export function connRow(
   table: FlowTable,
   at: number,
   state: FlowState | undefined,
   macs: MacPairs,
-  tunnelParent: string | undefined,
+  tunnels: Tunnels,
 ): ConnRow {
   const { words, totals } = table;
   const half = at >> 1;
@@ -64,10 +65,12 @@ export function connRow(
     orig_ttl: words[at + Slot.packets]! > 0 ? first & 255 : undefined,
     resp_ttl: words[at + Slot.packets + 1]! > 0 ? (first >>> 8) & 255 : undefined,
   };
-  if (tunnelParent !== undefined || (state && state.parents.length > 0)) {
-    row.tunnel_parents = [...(tunnelParent === undefined ? [] : [tunnelParent]), ...(state?.parents ?? [])];
-  }
-  if (state && state.services.length > 0) row.service = state.services.join(",");
+  const parent = tunnels.parentOf(at);
+  if (parent !== undefined) row.tunnel_parents = state ? [parent, ...state.parents] : [parent];
+  const carries = tunnels.serviceOf(at);
+  const services = state?.services.join(",") ?? "";
+  if (carries !== undefined) row.service = services === "" ? carries : `${carries},${services}`;
+  else if (services !== "") row.service = services;
   if (state && state.failedServices.length > 0) row.failed_service = state.failedServices;
   if (isTcp) addTcp(row, table, at, first);
   return row;

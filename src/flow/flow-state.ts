@@ -94,29 +94,20 @@ export class FlowState extends Head implements Flow {
       if (this.isRejected) this.tryOthers();
       return;
     }
-    const { recognition } = this;
-    if (!recognition) {
-      this.place[side] += end - at;
-      return;
-    }
-    recognition.hold(side, bytes, at, end);
     this.place[side] += end - at;
-    this.tryCandidates(recognition, side, bytes, at, end);
+    const { recognition } = this;
+    if (!recognition) return;
+    recognition.hold(side, bytes, at, end);
+    this.tryCandidates(recognition, bytes, at, end);
   }
 
   /** Shows what is held to the candidates; the piece at hand is fed from the packet, as it may not have been held whole. */
-  private tryCandidates(recognition: Recognition, side: Side, bytes: Uint8Array, at: number, end: number): void {
+  private tryCandidates(recognition: Recognition, bytes: Uint8Array, at: number, end: number): void {
     for (let protocol = recognition.find(); protocol; protocol = recognition.find()) {
       this.open(protocol);
-      this.rewind();
       this.replay(recognition, false);
-      this.feed(side, bytes, at, end);
-      if (!this.isRejected) {
-        this.tellEnds();
-        if (recognition.isHopeless) this.recognition = undefined;
-        return;
-      }
-      this.dropRejected();
+      this.feed(recognition.lastSide, bytes, at, end);
+      if (this.isAccepted(recognition)) return;
     }
     if (recognition.isHopeless) this.recognition = undefined;
   }
@@ -128,18 +119,25 @@ export class FlowState extends Head implements Flow {
     if (!recognition) return;
     for (let protocol = recognition.find(); protocol; protocol = recognition.find()) {
       this.open(protocol);
-      this.rewind();
       this.replay(recognition, true);
-      if (!this.isRejected) {
-        this.tellEnds();
-        return;
-      }
-      this.dropRejected();
+      if (this.isAccepted(recognition)) return;
     }
     if (recognition.isHopeless) this.recognition = undefined;
   }
 
+  private isAccepted(recognition: Recognition): boolean {
+    if (this.isRejected) {
+      this.dropRejected();
+      return false;
+    }
+    for (const side of [0, 1] as const) if (this.ended[side]) this.conversation?.end?.(side);
+    if (recognition.isHopeless && this.recognition === recognition) this.recognition = undefined;
+    return true;
+  }
+
   private replay(recognition: Recognition, includesLast: boolean): void {
+    this.place[0] = this.heldFrom[0];
+    this.place[1] = this.heldFrom[1];
     recognition.replay(
       (side, bytes, at, end) => this.feed(side, bytes, at, end),
       (side, length) => this.feedGap(side, length),
@@ -154,34 +152,24 @@ export class FlowState extends Head implements Flow {
     this.host.deadlineChanged(this.at);
   }
 
-  private rewind(): void {
-    this.place[0] = this.heldFrom[0];
-    this.place[1] = this.heldFrom[1];
-  }
-
-  private tellEnds(): void {
-    for (const side of [0, 1] as const) if (this.ended[side]) this.conversation?.end?.(side);
-  }
-
   private feed(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    if (!this.conversation || this.isRejected) {
-      this.place[side] += end - at;
-      return;
-    }
-    this.conversation.data(side, bytes, at, end);
-    this.place[side] += end - at;
+    const { conversation, origIsB } = this;
+    if (conversation && !this.isRejected) conversation.data(side, bytes, at, end);
+    // the parser may have swapped the roles
+    const sideNow = this.origIsB === origIsB ? side : side === 0 ? 1 : 0;
+    this.place[sideNow] += end - at;
     const { handed } = this;
-    if (!handed) return;
+    if (conversation && handed) this.handOverNow(conversation, sideNow, handed);
+  }
+
+  private handOverNow(conversation: Conversation, side: Side, handed: Uint8Array): void {
     this.handed = undefined;
-    this.place[side] -= handed.length;
-    this.former.push(this.conversation);
+    this.former.push(conversation);
     this.conversation = undefined;
     this.protocol = undefined;
     this.recognition = undefined;
-    if (++this.handOvers > maxHandOvers) {
-      this.place[side] += handed.length;
-      return;
-    }
+    if (++this.handOvers > maxHandOvers) return;
+    this.place[side] -= handed.length;
     this.recognise();
     if (handed.length > 0) this.data(side, handed, 0, handed.length);
   }
@@ -208,7 +196,7 @@ export class FlowState extends Head implements Flow {
     if (this.isRejected) this.tryOthers();
   }
 
-  /** FIN or RST: no more bytes come from this side. */
+  /** FIN: no more bytes come from this side. */
   end(side: Side): void {
     if (this.ended[side]) return;
     this.ended[side] = true;
@@ -285,7 +273,7 @@ export class FlowState extends Head implements Flow {
   }
 
   handOver(bytes: Uint8Array, at: number, end: number): void {
-    this.handed = bytes.slice(at, Math.max(at, end));
+    this.handed ??= bytes.slice(at, Math.max(at, end));
   }
 
   swapRoles(): void {

@@ -31,10 +31,8 @@ export class Head implements FlowHead {
     this.origIsB = (state & State.origIsB) !== 0;
     this.vlan = (state & State.hasVlan) !== 0 ? words[at + Slot.startMicros]! >>> 20 : undefined;
     this.innerVlan = (state & State.hasInnerVlan) !== 0 ? words[at + Slot.lastMicros]! >>> 20 : undefined;
-    const micros = startMicros(words, at);
-    // 51 bits of time, 13 of the key: unique enough, in order of time, the same for any number of workers
-    this.uidHigh = Math.floor(micros / 0x80000) >>> 0;
-    this.uidLow = (micros % 0x80000) * 0x2000 + keyHash(this.key);
+    this.uidHigh = uidHigh(words, at);
+    this.uidLow = uidLow(words, at);
   }
 
   get startTime(): number {
@@ -133,12 +131,34 @@ export function lastMicros(words: Int32Array, at: number): number {
   return (words[at + Slot.lastSeconds]! >>> 0) * 1e6 + (words[at + Slot.lastMicros]! & microsMask);
 }
 
+// The uid: 51 bits of time, 13 of the key: unique enough, in order of time, the same for any number of workers.
+
+/** Upper half of the uid of the flow at `at`. */
+export const uidHigh = (words: Int32Array, at: number): number => Math.floor(startMicros(words, at) / 0x80000) >>> 0;
+
+/** Lower half of it. */
+export const uidLow = (words: Int32Array, at: number): number =>
+  (startMicros(words, at) % 0x80000) * 0x2000 + keyHash(words, at);
+
 /** 13 bits of the key: addresses, ports, protocol, network. */
-function keyHash(key: Int32Array): number {
+function keyHash(words: Int32Array, at: number): number {
   let hash = 0;
   for (let i = 0; i <= Slot.network; i++) {
-    hash = Math.imul(hash ^ key[i]!, 0x9e3779b1);
+    hash = Math.imul(hash ^ words[at + i]!, 0x9e3779b1);
     hash ^= hash >>> 15;
   }
   return (hash ^ (hash >>> 13)) & 0x1fff;
+}
+
+/** Order of two flows: by start, then by key; the same for any table. */
+export function startOrder(words: Int32Array, a: number, b: number): number {
+  const time = startMicros(words, a) - startMicros(words, b);
+  if (time !== 0) return time;
+  const uid = keyHash(words, a) - keyHash(words, b);
+  if (uid !== 0) return uid;
+  for (let i = 0; i <= Slot.network; i++) {
+    const difference = words[a + i]! - words[b + i]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }

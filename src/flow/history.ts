@@ -6,12 +6,16 @@ const letters = "SHADFRIQCTWG";
 
 /** Codes of the letters for the originator; the responder's are `sideStep` higher. */
 export const Letter = { S: 1, H: 2, A: 3, D: 4, F: 5, R: 6, I: 7, Q: 8, C: 9, T: 10, W: 11, G: 12 } as const;
+
+/** Letters that come once a side: their bit in Slot.seen. */
+export const onceBit = { syn: 0, fin: 1, rst: 2, finRst: 3, data: 4, ack: 5, multi: 6 } as const;
+
 const sideStep = letters.length;
 const flip = 2 * sideStep + 1;
 
 const lettersInWord = 6;
-const detailWords = 4;
 /** Beyond 30 letters nobody reads on. */
+const detailWords = 4;
 const text = `-${letters}${letters.toLowerCase()}^`;
 
 function append(table: FlowTable, at: number, code: number): void {

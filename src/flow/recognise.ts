@@ -72,17 +72,31 @@ export class Recognition {
     return this.candidates.length === 0 || this.overflowed;
   }
 
+  /** Who sent the piece held last. */
+  get lastSide(): Side {
+    return this.pieces.at(-1)?.side ?? 0;
+  }
+
   /** Keeps what came; false when it is more than is held. */
   hold(side: Side, bytes: Uint8Array, at: number, end: number): boolean {
     const fits = this.heldEnd[side] + end - at <= maxHeldBytes;
     if (!fits || this.pieces.length >= (this.isStream ? maxPieces : maxDatagrams)) this.overflowed = true;
-    const held = (this.held[side] ??= new Uint8Array(maxHeldBytes));
     const from = this.heldEnd[side];
     const length = Math.min(end - at, maxHeldBytes - from);
+    const held = this.roomFor(side, from + length);
     for (let i = 0; i < length; i++) held[from + i] = bytes[at + i]!;
     this.heldEnd[side] = from + length;
     this.pieces.push({ side, at: from, end: from + length, gap: 0 });
     return !this.overflowed;
+  }
+
+  private roomFor(side: Side, length: number): Uint8Array {
+    const held = this.held[side];
+    if (held && held.length >= length) return held;
+    const grown = new Uint8Array(held ? maxHeldBytes : length);
+    if (held) grown.set(held);
+    this.held[side] = grown;
+    return grown;
   }
 
   holdGap(side: Side, length: number): void {

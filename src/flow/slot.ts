@@ -120,6 +120,8 @@ export const State = {
   isTunnel: 1 << 26,
   /** Flow-less stand-in for the outer packets of a tunnel without ports. */
   isCarrier: 1 << 27,
+  /** Rows were written of it while it was open. */
+  hasInterim: 1 << 28,
 } as const;
 
 export const microsMask = 0xfffff;

@@ -58,13 +58,21 @@ export class Streams {
     const first = pending?.first;
     if (pending && first && position + end - from > first.position && !pending.isFull) {
       if (pending.insert(position, end - from, packet.bytes, from)) this.taker.weird(at, "wh_overlap_differs");
-      this.drain(at, nextAt, side, pending);
+      this.drain(at, detail, side, pending);
       return;
     }
     const stop = first ? Math.min(end, from + first.position - position) : end;
     sums[nextAt] = position + stop - from;
-    this.taker.bytesInOrder(at, side, packet.bytes, from, stop);
-    if (pending) this.drain(at, nextAt, side, pending);
+    side = this.hand(at, side, packet.bytes, from, stop);
+    if (pending) this.drain(at, detail, side, pending);
+  }
+
+  /** Hands on what is in order; says which side it is of afterwards: its reader may have swapped the roles. */
+  private hand(at: number, side: number, bytes: Uint8Array, from: number, end: number): number {
+    const { words } = this.table;
+    const origIsB = words[at + Slot.state]! & State.origIsB;
+    this.taker.bytesInOrder(at, side, bytes, from, end);
+    return (words[at + Slot.state]! & State.origIsB) === origIsB ? side : 1 - side;
   }
 
   private tooEarly(
@@ -78,15 +86,14 @@ export class Streams {
   ): void {
     const pending = this.taker.makePending(at, side);
     if (pending.insert(position, end - from, bytes, from)) this.taker.weird(at, "wh_overlap_differs");
-    const nextAt = (detail >> 1) + Sum.next + side;
-    const hasNoAcks =
-      pending.end - this.table.sums[nextAt]! > maxAboveHoleWithoutAcks && isNothingAcked(this.table, at, detail, side);
+    const next = this.table.sums[(detail >> 1) + Sum.next + side]!;
+    const hasNoAcks = pending.end - next > maxAboveHoleWithoutAcks && isNothingAcked(this.table, at, detail, side);
     if (hasNoAcks) this.taker.weird(at, "above_hole_data_without_any_acks");
     if (pending.isFull || this.memory.isFull) this.taker.shedReassembly();
     else if (!hasNoAcks) return;
     const first = pending.first;
     if (first) this.missing(at, detail, side, first.position);
-    this.drain(at, nextAt, side, pending);
+    this.drain(at, detail, side, pending);
   }
 
   /** The other end acknowledged this side's stream up to `position`: what of it was not seen will not come. */
@@ -102,31 +109,33 @@ export class Streams {
 
   private giveUp(at: number, detail: number, side: number, position: number): void {
     const { sums, words } = this.table;
-    const nextAt = (detail >> 1) + Sum.next + side;
     if (position <= 2 && (words[at + Slot.state]! & State.partial) !== 0) {
       // Met midway: where the stream begins was a guess, off by one for a keep-alive.
-      sums[nextAt] = position;
+      sums[(detail >> 1) + Sum.next + side] = position;
       return;
     }
     const pending = this.taker.pending(at, side);
     for (let first = pending?.first; pending && first && first.position < position; first = pending.first) {
       this.missing(at, detail, side, first.position);
-      this.drain(at, nextAt, side, pending);
+      side = this.drain(at, detail, side, pending);
     }
     this.missing(at, detail, side, position);
-    if (pending) this.drain(at, nextAt, side, pending);
+    if (pending) this.drain(at, detail, side, pending);
   }
 
   /** The flow ends: hands on what waited for a hole to be filled. */
   flush(at: number, detail: number, side: number): void {
     const pending = this.taker.pending(at, side);
     if (!pending) return;
-    const nextAt = (detail >> 1) + Sum.next + side;
+    const { sums } = this.table;
     for (let first = pending.first; first; first = pending.first) {
-      const length = first.position - this.table.sums[nextAt]!;
-      if (length > 0) this.taker.bytesMissing(at, side, length);
-      this.table.sums[nextAt] = Math.max(first.position, this.table.sums[nextAt]!);
-      this.drain(at, nextAt, side, pending);
+      const nextAt = (detail >> 1) + Sum.next + side;
+      const length = first.position - sums[nextAt]!;
+      if (length > 0) {
+        sums[nextAt] = first.position;
+        this.taker.bytesMissing(at, side, length);
+      }
+      side = this.drain(at, detail, side, pending);
     }
   }
 
@@ -147,16 +156,19 @@ export class Streams {
     this.taker.bytesMissing(at, side, length);
   }
 
-  private drain(at: number, nextAt: number, side: number, pending: Pending): void {
+  /** Hands on what has come to be in order; says which side it is of afterwards. */
+  private drain(at: number, detail: number, side: number, pending: Pending): number {
     const { sums } = this.table;
-    for (let first = pending.first; first && first.position <= sums[nextAt]!; first = pending.first) {
-      const skip = sums[nextAt]! - first.position;
+    const nextOfOrig = (detail >> 1) + Sum.next;
+    for (let first = pending.first; first && first.position <= sums[nextOfOrig + side]!; first = pending.first) {
+      const skip = sums[nextOfOrig + side]! - first.position;
       pending.shift();
       if (skip < first.length) {
-        sums[nextAt] = first.position + first.length;
-        if (first.bytes) this.taker.bytesInOrder(at, side, first.bytes, skip, first.length);
+        sums[nextOfOrig + side] = first.position + first.length;
+        if (first.bytes) side = this.hand(at, side, first.bytes, skip, first.length);
       }
       pending.release(first);
     }
+    return side;
   }
 }

@@ -16,16 +16,26 @@ import {
   startSequence,
   streamSize,
 } from "./endpoint.ts";
-import { addLetter, addLetterOnce, isLogarithmic, isOnlySynAck, Letter, rewriteAsAnswered } from "./history.ts";
+import {
+  addLetter,
+  addLetterOnce,
+  isLogarithmic,
+  isOnlySynAck,
+  Letter,
+  onceBit,
+  rewriteAsAnswered,
+} from "./history.ts";
 import { Detail, Endpoint, microsMask, Slot, State, Sum } from "./slot.ts";
 import type { Streams } from "./stream.ts";
 import type { FlowTable } from "./table.ts";
+import { updateHistory } from "./tcp-history.ts";
 import { maxWindowScale, SynOptions } from "./tcp-options.ts";
 import { type TcpOwner, updateState } from "./tcp-state.ts";
+import { initWindow, updateWindow } from "./tcp-window.ts";
 
 /** What a segment may ask of the flow's owner. */
 export interface TcpFlows extends TcpOwner {
-  /** This side sent FIN or RST, and all before it was handed on. */
+  /** This side sent FIN, and all before it was handed on. */
   endOfStream(at: number, side: number): void;
   /** Closed for good: the flow leaves at Sum.leave. */
   leaves(at: number): void;
@@ -39,9 +49,6 @@ const closeDelayMicros = 5e6;
 const maxInitialWindow = 16384;
 const { syn, fin, rst, ack, urg } = tcpFlag;
 const control = syn | fin | rst;
-
-/** Bits of Slot.seen. */
-const Seen = { syn: 0, fin: 1, rst: 2, finRst: 3, data: 4, ack: 5, multi: 6 } as const;
 
 export class Tcp {
   private readonly table: FlowTable;
@@ -96,7 +103,7 @@ export class Tcp {
     // the silent responder's place keeps them until the flow has a detail
     words[at + Slot.start + 1] = this.options.mss | (this.options.windowScale << 16);
     words[at + Slot.state]! |= Endpoint.synSent | State.firstSeen;
-    addLetterOnce(this.table, at, Letter.S, 0, Seen.syn);
+    addLetterOnce(this.table, at, Letter.S, 0, onceBit.syn);
     return true;
   }
 
@@ -119,7 +126,7 @@ export class Tcp {
     words[at + Slot.start + 1] = 0;
     startSequence(table, at, detail, 0, start, (start + 1) | 0);
     details[detail + Detail.mss] = kept & 0xffff;
-    this.initWindow(detail, 0, syn, kept >>> 16, start, 0);
+    initWindow(details, detail, 0, kept >>> 16, false, start, 0);
     return detail;
   }
 
@@ -146,8 +153,8 @@ export class Tcp {
     const isUnderflow = position < 0;
     if (isUnderflow && (flags & rst) === 0) flows.weird(at, "TCP_seq_underflow_or_misorder");
 
-    this.updateHistory(at, detail, side, flags, position, length);
-    this.updateWindow(at, detail, side, packet);
+    updateHistory(table, at, detail, side, flags, position, length);
+    updateWindow(table, flows, at, detail, side, packet);
     if (!(hasBit(table, at, State.didClose, 0) && hasBit(table, at, State.didClose, 1))) {
       words[at + Slot.lastSeconds] = packet.seconds;
       words[at + Slot.lastMicros] = (words[at + Slot.lastMicros]! & ~microsMask) | packet.micros;
@@ -180,17 +187,25 @@ export class Tcp {
     const advance = this.updateLast(at, detail, side, flags, segmentEnd, length);
     const origWasB = words[at + Slot.state]! & State.origIsB;
     const closes = updateState(table, flows, at, detail, side, packet, advance);
-    if ((words[at + Slot.state]! & State.origIsB) !== origWasB) side = 1 - side;
-
+    // here and below: TCP, or the reader of the streams, may have found that the roles are the other way round
+    const sender = side;
+    side = this.sideAfter(at, sender, origWasB);
     if ((flags & ack) !== 0) {
       this.streams.acknowledged(at, detail, 1 - side, ackPosition);
+      side = this.sideAfter(at, sender, origWasB);
       this.checkEnd(at, detail, 1 - side);
     }
     setBit(table, at, State.firstSeen, side);
     if ((flags & syn) !== 0) position++;
     if (length > 0 && (flags & rst) === 0 && !isUnderflow) this.streams.data(at, detail, side, position, packet);
+    side = this.sideAfter(at, sender, origWasB);
     this.checkEnd(at, detail, side);
-    if (closes) this.close(at, detail, side);
+    if (closes) this.close(at, detail, this.sideAfter(at, sender, origWasB));
+  }
+
+  /** Which side `sender` is now, given which end was the originator then. */
+  private sideAfter(at: number, sender: number, origWasB: number): number {
+    return (this.table.words[at + Slot.state]! & State.origIsB) === origWasB ? sender : 1 - sender;
   }
 
   private setPartial(at: number, side: number, flags: number): void {
@@ -242,81 +257,6 @@ export class Tcp {
     startSequence(table, at, detail, 1 - side, start, start);
   }
 
-  private updateHistory(
-    at: number,
-    detail: number,
-    side: number,
-    flags: number,
-    position: number,
-    length: number,
-  ): void {
-    const { table } = this;
-    const { details, sums } = table;
-    switch (flags & control) {
-      case 0:
-        if (length > 0) addLetterOnce(table, at, Letter.D, side, Seen.data);
-        else if ((flags & ack) !== 0) addLetterOnce(table, at, Letter.A, side, Seen.ack);
-        return;
-      case syn: {
-        const letter = (flags & ack) !== 0 ? Letter.H : Letter.S;
-        const isFirst = addLetterOnce(table, at, letter, side, Seen.syn);
-        const lastAt = detail + Detail.lastSyn + side;
-        if (!isFirst && (position | 0) !== details[lastAt]) addLetter(table, at, letter, side);
-        details[lastAt] = position | 0;
-        return;
-      }
-      case fin: {
-        const isFirst = addLetterOnce(table, at, Letter.F, side, Seen.fin);
-        const isElsewhere = position + length !== sums[(detail >> 1) + Sum.fin + side]! - 1;
-        if (!isFirst && isElsewhere) addLetter(table, at, Letter.F, side);
-        return;
-      }
-      case rst: {
-        const isFirst = addLetterOnce(table, at, Letter.R, side, Seen.rst);
-        const lastAt = detail + Detail.lastRst + side;
-        if (!isFirst && (position | 0) !== details[lastAt]) addLetter(table, at, Letter.R, side);
-        details[lastAt] = position | 0;
-        return;
-      }
-      case fin | rst:
-      case control:
-        addLetterOnce(table, at, Letter.I, side, Seen.finRst);
-        return;
-      default:
-        addLetterOnce(table, at, Letter.Q, side, Seen.multi);
-    }
-  }
-
-  private updateWindow(at: number, detail: number, side: number, packet: Packet): void {
-    const { table } = this;
-    const { details } = table;
-    const state = table.words[at + Slot.state]!;
-    const now = endpointState(state, side);
-    const scale = (details[detail + Detail.scale]! >>> (16 + 8 * side)) & 255;
-    const window = packet.window << scale;
-    const { flags } = packet;
-    if (
-      window === 0 &&
-      (flags & rst) === 0 &&
-      endpointState(state, 1 - side) !== Endpoint.closed &&
-      now !== Endpoint.reset
-    ) {
-      const count = ++details[detail + Detail.zeroWindows + side]!;
-      if (isLogarithmic(count)) addLetter(table, at, Letter.W, side);
-    }
-    if ((flags & control) !== 0 || now === Endpoint.closed || now === Endpoint.reset) return;
-    const sequence = packet.seq | 0;
-    const acknowledged = packet.ack | 0;
-    const windowAck = details[detail + Detail.windowAck + side]!;
-    if (sequenceDelta(sequence, details[detail + Detail.windowSeq + side]!) < 0) return;
-    if (sequenceDelta(acknowledged, windowAck) < 0) return;
-    const advance = sequenceDelta(acknowledged + window, windowAck + details[detail + Detail.window + side]!);
-    if (advance < 0 && -advance >= 1 << scale) this.flows.weird(at, "window_recision");
-    details[detail + Detail.window + side] = window;
-    details[detail + Detail.windowAck + side] = acknowledged;
-    details[detail + Detail.windowSeq + side] = sequence;
-  }
-
   private syn(at: number, detail: number, side: number, packet: Packet): void {
     const { details, words } = this.table;
     const { flags } = packet;
@@ -325,40 +265,18 @@ export class Tcp {
     if (packet.payloadLength > 0) this.flows.weird(at, "SYN_with_data");
     this.options.read(packet);
     const { mss, windowScale } = this.options;
-    if (mss > 0) details[detail + Detail.mss]! |= mss << (16 * side);
+    if (mss > 0) {
+      const mssAt = detail + Detail.mss;
+      details[mssAt] = (details[mssAt]! & ~(0xffff << (16 * side))) | (mss << (16 * side));
+    }
     if (windowScale > maxWindowScale + 1) this.flows.weird(at, "TCP_scale_range", String(windowScale - 1));
-    this.initWindow(detail, side, flags, windowScale, packet.seq | 0, packet.ack | 0);
+    initWindow(details, detail, side, windowScale, (flags & ack) !== 0, packet.seq | 0, packet.ack | 0);
     if (side === 1 && (flags & ack) !== 0 && details[detail + Detail.rttSynMicros] === 0) {
       const seconds = packet.seconds - words[at + Slot.startSeconds]!;
       const micros = packet.micros - (words[at + Slot.startMicros]! & microsMask);
       // a handshake takes no half hour
       if (seconds >= 0 && seconds < 1800) details[detail + Detail.rttSynMicros] = Math.max(0, seconds * 1e6 + micros);
     }
-  }
-
-  /** `offered`: window scale + 1, or 0. */
-  private initWindow(
-    detail: number,
-    side: number,
-    flags: number,
-    offered: number,
-    sequence: number,
-    acknowledged: number,
-  ): void {
-    const { details } = this.table;
-    const at = detail + Detail.scale;
-    const own = 16 + 8 * side;
-    if (offered === 0) {
-      // without the option in the SYN+ACK no side scales
-      details[at]! &= (flags & ack) !== 0 ? 0xffff : ~(255 << own);
-      return;
-    }
-    const scale = Math.min(offered - 1, maxWindowScale);
-    details[at] = (details[at]! & ~((255 << own) | (255 << (8 * side)))) | (scale << own) | ((scale + 1) << (8 * side));
-    details[detail + Detail.windowSeq + side] = sequence;
-    details[detail + Detail.windowAck + side] = acknowledged;
-    details[detail + Detail.windowSeq + 1 - side] = acknowledged;
-    details[detail + Detail.windowAck + 1 - side] = sequence;
   }
 
   /** How far the segment moved the highest number that this side sent. */
@@ -409,7 +327,7 @@ export class Tcp {
     const hasEnded = (state & (State.sawFin << side)) !== 0 || now === Endpoint.closed || now === Endpoint.reset;
     if (!hasEnded || this.isDataPending(at, detail, side)) return;
     setBit(table, at, State.endOfStream, side);
-    this.flows.endOfStream(at, side);
+    if ((state & (State.sawFin << side)) !== 0) this.flows.endOfStream(at, side);
     if ((state & State.closeDeferred) !== 0) this.close(at, detail, side);
   }
 

@@ -2,7 +2,8 @@
  * Hot: when flows are looked at again: a wheel of seconds over the capture's clock. A packet does not move its flow in the
  * wheel; when its second comes the flow's true deadline decides (the owner tells it) and it goes or waits again.
  */
-import { microsMask, Slot } from "./slot.ts";
+import { startOrder } from "./head.ts";
+import { Slot } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
 
 /** Seconds in the wheel; longer waits are looked at in between. */
@@ -30,7 +31,7 @@ export class Timers {
   schedule(at: number, second: number): void {
     const { words } = this.table;
     const latest = this.second + wheelSeconds - 1;
-    const wanted = second < this.second ? this.second : second > latest ? latest : second;
+    const wanted = Math.max(this.second, Math.min(second, latest));
     words[at + Slot.due] = wanted;
     const place = wanted & (wheelSeconds - 1);
     const head = this.heads[place]!;
@@ -117,18 +118,7 @@ export class Timers {
   }
 
   private isAfter(a: number, b: number): boolean {
-    const { words } = this.table;
-    const left = (a % slotRoom) * Slot.words;
-    const right = (b % slotRoom) * Slot.words;
-    const seconds = words[left + Slot.startSeconds]! - words[right + Slot.startSeconds]!;
-    if (seconds !== 0) return seconds > 0;
-    const micros = (words[left + Slot.startMicros]! & microsMask) - (words[right + Slot.startMicros]! & microsMask);
-    if (micros !== 0) return micros > 0;
-    for (let i = 0; i <= Slot.network; i++) {
-      const difference = words[left + i]! - words[right + i]!;
-      if (difference !== 0) return difference > 0;
-    }
-    return false;
+    return startOrder(this.table.words, (a % slotRoom) * Slot.words, (b % slotRoom) * Slot.words) > 0;
   }
 
   /** How many flows advance() collected. */

@@ -29,7 +29,12 @@ const ignored: ReadonlySet<WeirdName> = new Set([
   "spontaneous_RST",
 ]);
 const worthNotice: ReadonlySet<WeirdName> = new Set(["SYN_after_partial"]);
-const isTcpName = (name: WeirdName): boolean => Object.hasOwn(tcpWeirds, name);
+const tcpNames = Object.keys(tcpWeirds);
+const tcpBits = new Map(tcpNames.map((name, i) => [name, i < 32 ? 1 << i : 0]));
+const isTcpName = (name: WeirdName): boolean => tcpBits.has(name);
+
+/** Bit by which a flow without an object remembers that it was told of this; 0: there is always an object then. */
+export const weirdBit = (name: WeirdName): number => tcpBits.get(name) ?? 0;
 
 export class WeirdLog {
   readonly counts = new Map<WeirdName, number>();
