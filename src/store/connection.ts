@@ -1,8 +1,10 @@
 /** The way to the store's process: joins the one that runs on the data folder, or starts it. */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { UserError } from "#base/user-error.ts";
 import { onFrames, sendFrame } from "./frames.ts";
 import type { Hello, Request, Response } from "./messages.ts";
@@ -12,10 +14,15 @@ const longestSocketPath = 100;
 /** A large store takes its time to open, above all when a crash left loads to finish. */
 const startSeconds = 120;
 
+/** A process that is just ending still holds the folder: starting is tried again for some seconds. */
+const endingTries = 50;
+
 type Asked = { readonly resolve: (answer: unknown) => void; readonly reject: (error: Error) => void };
 type RequestBody = Request extends infer R ? (R extends unknown ? Omit<R, "id"> : never) : never;
 
 export const socketPath = (dataDir: string): string => join(dataDir, "store.sock");
+
+class ProcessEnded extends UserError {}
 
 export class Connection {
   private readonly dataDir: string;
@@ -34,7 +41,17 @@ export class Connection {
     this.entry = entry;
   }
 
+  /** Asked once more when the process ends under it: a query reads only, and a load goes in once whatever happens. */
   async ask(request: RequestBody, signal?: AbortSignal): Promise<unknown> {
+    try {
+      return await this.askOnce(request, signal);
+    } catch (error) {
+      if (!(error instanceof ProcessEnded) || this.isClosed) throw error;
+      return this.askOnce(request, signal);
+    }
+  }
+
+  private async askOnce(request: RequestBody, signal?: AbortSignal): Promise<unknown> {
     const socket = await this.open();
     const id = ++this.lastId;
     signal?.throwIfAborted();
@@ -77,13 +94,17 @@ export class Connection {
         { cause },
       );
     }
-    const child = startProcess(this.entry, this.dataDir);
+    let child = startProcess(this.entry, this.dataDir);
     for (let waited = 0; waited < startSeconds * 10; waited++) {
       const socket = await this.tryConnect(path);
       if (socket) return socket;
       if (child.ended) {
         const other = await this.tryConnect(path);
         if (other) return other;
+        if (isHeld(child.output) && waited < endingTries) {
+          child = startProcess(this.entry, this.dataDir);
+          continue;
+        }
         throw new UserError(startProblem(this.dataDir, child.output));
       }
       await new Promise((resolve) => setTimeout(resolve, waited < 20 ? 25 : 100));
@@ -118,8 +139,8 @@ export class Connection {
   }
 
   private lost(): void {
-    const error = new UserError(
-      "the store's process ended while it worked: repeat the question; it starts again by itself",
+    const error = new ProcessEnded(
+      "the store's process ended twice while it worked: ask for a shorter window; it starts again by itself",
     );
     for (const { reject } of this.asked.values()) reject(error);
     this.asked.clear();
@@ -154,18 +175,23 @@ function startProcess(entry: string, dataDir: string): { ended: boolean; output:
   return state;
 }
 
+const isHeld = (output: string): boolean => /Cannot lock file/.test(output);
+
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message.replace(/^[A-Z]+: /, "") : String(cause);
 
 function startProblem(dataDir: string, output: string): string {
-  if (/Cannot lock file/.test(output))
+  if (isHeld(output))
     return `another process holds the store in ${dataDir}: stop it, or choose another folder with --data`;
   if (/EACCES|EROFS|Permission denied|Read-only/i.test(output))
     return `the data folder ${dataDir} cannot be written: change its permissions, or choose another with --data`;
   if (/ENOSPC|No space left/i.test(output))
     return `no space is left on the disk of ${dataDir}: free some, or choose another folder with --data`;
   const line =
-    output.split("\n").find((text) => /Code: \d+\./.test(text)) ?? output.split("\n").find((text) => /Error: /.test(text)) ?? output.trim().split("\n").at(-1) ?? "";
+    output.split("\n").find((text) => /Code: \d+\./.test(text)) ??
+    output.split("\n").find((text) => /Error: /.test(text)) ??
+    output.trim().split("\n").at(-1) ??
+    "";
   return `the store in ${dataDir} cannot be opened: ${engineMessage(line) || "its process ended without a word"}`;
 }
 
@@ -180,4 +206,6 @@ export const engineMessage = (text: string): string =>
 
 /** Run from source, the process needs what this one was started with. */
 const loaderOf = (entry: string): string[] =>
-  entry.endsWith(".ts") ? ["--import", "tsx", "--conditions", "source"] : [];
+  entry.endsWith(".ts")
+    ? ["--import", pathToFileURL(createRequire(entry).resolve("tsx")).href, "--conditions", "source"]
+    : [];

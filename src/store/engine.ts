@@ -5,8 +5,15 @@ import { Session } from "chdb";
 
 /** Queries of people run side by side; inserts go by themselves. */
 const readers = 3;
+/** A larger answer belongs in an export, row by row. */
+const maxAnswerBytes = 128 << 20;
+/** Beyond every query's own limit: for one that nobody waits for any more. */
+const longestQuerySeconds = 3600;
 /** The engine's own default is gigabytes. */
 const markCacheBytes = 64 << 20;
+
+/** What columns.ts expects of numbers and times. */
+const answerSettings = "date_time_output_format = 'unix_timestamp', output_format_json_quote_64bit_integers = 1";
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -15,6 +22,8 @@ export interface EngineOptions {
 
 export class Engine {
   private readonly ingest: Session;
+  /** Never waits behind an insert, so that a query can be stopped at any time. */
+  private readonly control: Session;
   private readonly idle: Session[] = [];
   private readonly waiting: ((session: Session) => void)[] = [];
 
@@ -23,12 +32,28 @@ export class Engine {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const connectionArgs = [`--max_server_memory_usage=${memoryBytes}`, `--mark_cache_size=${markCacheBytes}`];
     this.ingest = new Session(path, { connectionArgs });
+    this.control = new Session(path, { connectionArgs });
     for (let i = 0; i < readers; i++) this.idle.push(new Session(path, { connectionArgs }));
   }
 
-  /** Statements name tables without their database from now on. */
-  async use(database: string): Promise<void> {
-    for (const session of [this.ingest, ...this.idle]) await session.queryAsync(`USE ${database}`);
+  /**
+   * Statements name tables without their database from now on. Queries can change nothing, and reach neither files nor
+   * the network: whatever they say, they are a person's, and perhaps not this one's.
+   */
+  async openReaders(database: string): Promise<void> {
+    for (const session of this.idle) {
+      await session.queryAsync(`USE ${database}`);
+      await session.queryAsync(
+        `SET ${answerSettings}, max_execution_time = ${longestQuerySeconds}, ` +
+          `max_result_bytes = ${maxAnswerBytes}, result_overflow_mode = 'throw'`,
+      );
+      await session.queryAsync("SET readonly = 1");
+    }
+  }
+
+  /** Stops the statements that start with a mark. The form that waits for their end can hang. */
+  async kill(mark: string): Promise<void> {
+    await this.control.queryAsync(`KILL QUERY WHERE startsWith(query, '${mark}') ASYNC`);
   }
 
   /** A statement without an answer, in turn with the inserts. */
@@ -49,6 +74,6 @@ export class Engine {
   }
 
   close(): void {
-    for (const session of [this.ingest, ...this.idle]) session.close();
+    for (const session of [this.ingest, this.control, ...this.idle]) session.close();
   }
 }

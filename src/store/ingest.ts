@@ -1,34 +1,29 @@
 /** From the spool into the tables: every file with its token, so that repeating it after a crash adds nothing. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Catalogue, RecordSpec } from "#record/record.ts";
-import { columnsOf, quoted } from "./column.ts";
+import { quoted } from "./column.ts";
 import { tableName } from "./ddl.ts";
 import type { Engine } from "./engine.ts";
-import { type Manifest, manifestName, spoolFolder } from "./spool.ts";
+import { type Manifest, manifestName, type SpooledFile, spoolFolder } from "./spool.ts";
 import { sql } from "./sql.ts";
 
 export const loadSuffix = ".load";
 
 /** How the driver takes a spool file in. */
-export type InsertFile = (spec: RecordSpec, path: string, token: string) => Promise<void>;
+export type InsertFile = (file: SpooledFile, path: string, token: string) => Promise<void>;
 
-export const insertColumns = (spec: RecordSpec): string =>
-  columnsOf(spec)
-    .map(({ stored }) => quoted(stored))
-    .join(", ");
+export const insertColumns = ({ columns }: SpooledFile): string => columns.map(quoted).join(", ");
 
 /** Inserts of one engine that runs here and can read the file itself. */
 export const insertInto =
   (engine: Engine): InsertFile =>
-  (spec, path, token) =>
+  (file, path, token) =>
     engine.execute(
-      `INSERT INTO ${tableName(spec.name)} (${insertColumns(spec)}) SETTINGS insert_deduplication_token = ${sql`${token}`.text}, ` +
-        `max_partitions_per_insert_block = 0 SELECT ${insertColumns(spec)} FROM file(${sql`${path}`.text}, 'Native')`,
+      `INSERT INTO ${tableName(file.kind)} (${insertColumns(file)}) SETTINGS insert_deduplication_token = ${sql`${token}`.text}, ` +
+        `max_partitions_per_insert_block = 0 SELECT ${insertColumns(file)} FROM file(${sql`${path}`.text}, 'Native')`,
     );
 
 export class Ingest {
-  private readonly catalogue: Catalogue;
   private readonly insert: InsertFile;
   private readonly execute: (statement: string) => Promise<void>;
   private readonly dataDir: string;
@@ -36,12 +31,10 @@ export class Ingest {
 
   constructor(options: {
     dataDir: string;
-    catalogue: Catalogue;
     insert: InsertFile;
     execute: (statement: string) => Promise<void>;
   }) {
     this.dataDir = options.dataDir;
-    this.catalogue = options.catalogue;
     this.insert = options.insert;
     this.execute = options.execute;
   }
@@ -50,10 +43,10 @@ export class Ingest {
   async recover(): Promise<void> {
     const spool = spoolFolder(this.dataDir);
     if (!existsSync(spool)) return;
-    for (const name of readdirSync(spool)) {
+    for (const name of readdirSync(spool).sort()) {
       const folder = join(spool, name);
       if (name.endsWith(loadSuffix)) await this.take(folder);
-      else if (name.endsWith(".tmp") && !isAlive(Number(name.split("-")[1])))
+      else if (name.endsWith(".tmp") && !isAlive(Number.parseInt(name.split("-")[1] ?? "", 10)))
         rmSync(folder, { recursive: true, force: true });
     }
   }
@@ -69,12 +62,11 @@ export class Ingest {
     const path = join(folder, manifestName);
     if (!existsSync(path)) return;
     const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
-    for (const { kind, file } of manifest.files) {
-      const spec = this.catalogue.get(kind);
-      const from = join(folder, file);
-      if (!spec || !existsSync(from)) continue;
+    for (const file of manifest.files) {
+      const from = join(folder, file.file);
+      if (!existsSync(from)) continue;
       try {
-        await this.insert(spec, from, `${manifest.id}/${file}`);
+        await this.insert(file, from, `${manifest.id}/${file.file}`);
       } catch (error) {
         if (!isDamaged(error)) throw error;
         this.moveAside(from, manifest.id);

@@ -2,12 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "#base/user-error.ts";
 import type { Catalogue, Emit } from "#record/record.ts";
 import type { Driver } from "./driver.ts";
 import { loadSuffix } from "./ingest.ts";
 import type { InputIdentity } from "./input.ts";
-import { commitFolder, probeFolder, type SpooledFile, SpoolWriter, spoolFolder } from "./spool.ts";
+import { commitFolder, probeFolder, type SpooledFile, SpoolWriter, spoolFolder, spoolProblem } from "./spool.ts";
 import type { LiveLoad, Load, LoadResult } from "./store.ts";
 
 interface Context {
@@ -22,20 +21,6 @@ const newName = (): string => `${randomBytes(6).toString("hex")}-${process.pid}`
 const captureLabel = (name: string, key: string | undefined): string =>
   key === undefined ? name : `${name} ${key.slice(0, 8)}`;
 
-function checkedSpool(dataDir: string): void {
-  try {
-    probeFolder(dataDir);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOSPC")
-      throw new UserError(`no space is left on the disk of ${dataDir}: free some, then repeat the command`, { cause });
-    throw new UserError(
-      `the data folder ${dataDir} cannot be written: change its permissions, or choose another with --data`,
-      { cause },
-    );
-  }
-}
-
 export class InputLoad implements Load {
   private readonly input: InputIdentity;
   private readonly context: Context & { isKnown(sha256: string): Promise<boolean> };
@@ -45,7 +30,7 @@ export class InputLoad implements Load {
   constructor(input: InputIdentity, context: Context & { isKnown(sha256: string): Promise<boolean> }) {
     this.input = input;
     this.context = context;
-    checkedSpool(context.dataDir);
+    probeFolder(context.dataDir);
     this.folder = join(spoolFolder(context.dataDir), `${newName()}.tmp`);
     const labels = { sensor: undefined, capture: captureLabel(input.name, input.quickKey) };
     this.writer = new SpoolWriter(this.folder, context.catalogue, labels);
@@ -64,7 +49,11 @@ export class InputLoad implements Load {
     }
     const final = join(spoolFolder(this.context.dataDir), id + loadSuffix);
     const { name, bytes, quickKey } = this.input;
-    commitFolder(this.folder, final, { id, quickKey: quickKey ?? "", name, bytes, isInput: true, files });
+    try {
+      commitFolder(this.folder, final, { id, quickKey: quickKey ?? "", name, bytes, isInput: true, files });
+    } catch (cause) {
+      throw spoolProblem(this.context.dataDir, cause);
+    }
     await this.context.driver.ingest(final);
     return { known: false, ...summed(files) };
   }
@@ -82,13 +71,13 @@ function summed(files: readonly SpooledFile[]): { rows: number; kinds: Record<st
 
 /** Live records are handed on this often. */
 const flushMs = 1000;
-/** Batches that wait for the store; more are not written, and counted. */
+/** Loads that wait for the store; more are not written, and their rows counted. */
 const mostWaiting = 300;
 
 export class LiveSpool implements LiveLoad {
   dropped = 0;
   readonly write: Emit = (spec, head, row) => {
-    if (this.waiting >= mostWaiting) {
+    if (this.waiting.length >= mostWaiting) {
       this.dropped++;
       return;
     }
@@ -100,13 +89,15 @@ export class LiveSpool implements LiveLoad {
   private readonly timer: NodeJS.Timeout;
   private writer: SpoolWriter | undefined;
   private folder = "";
-  private waiting = 0;
+  /** Loads that are certain but not in the tables yet, oldest first. */
+  private readonly waiting: string[] = [];
   private last: Promise<void> = Promise.resolve();
 
   constructor(name: string, context: Context) {
     this.name = name;
     this.context = context;
-    checkedSpool(context.dataDir);
+    probeFolder(context.dataDir);
+    // What fails is tried again a second later, and after the store's next start; flush() tells whoever asks.
     this.timer = setInterval(() => void this.flush().catch(() => undefined), flushMs);
     this.timer.unref();
   }
@@ -116,19 +107,36 @@ export class LiveSpool implements LiveLoad {
     return new SpoolWriter(this.folder, this.context.catalogue, { sensor: undefined, capture: this.name });
   }
 
-  flush(): Promise<void> {
-    const { writer, folder } = this;
-    this.writer = undefined;
-    if (!writer) return this.last;
-    const files = writer.finish();
-    const id = `live-${newName()}`;
-    const final = join(spoolFolder(this.context.dataDir), id + loadSuffix);
-    commitFolder(folder, final, { id, quickKey: "", name: this.name, bytes: 0, isInput: false, files });
-    this.waiting++;
-    const done = this.last.then(() => this.context.driver.ingest(final)).finally(() => this.waiting--);
-    // The load is certain by now: what fails here goes in when the store starts again.
+  async flush(): Promise<void> {
+    this.spool();
+    const done = this.last.then(() => this.handOn());
     this.last = done.catch(() => undefined);
     return done;
+  }
+
+  /** Puts what was written on disk, for good. */
+  private spool(): void {
+    const { writer, folder } = this;
+    if (!writer) return;
+    this.writer = undefined;
+    try {
+      const files = writer.finish();
+      const id = `live-${newName()}`;
+      const final = join(spoolFolder(this.context.dataDir), id + loadSuffix);
+      commitFolder(folder, final, { id, quickKey: "", name: this.name, bytes: 0, isInput: false, files });
+      this.waiting.push(final);
+    } catch (cause) {
+      this.dropped += writer.rows;
+      rmSync(folder, { recursive: true, force: true });
+      throw spoolProblem(this.context.dataDir, cause);
+    }
+  }
+
+  private async handOn(): Promise<void> {
+    for (let folder = this.waiting[0]; folder !== undefined; folder = this.waiting[0]) {
+      await this.context.driver.ingest(folder);
+      this.waiting.shift();
+    }
   }
 
   async close(): Promise<void> {

@@ -26,17 +26,19 @@ export async function runStoreProcess(options: {
   const { dataDir, socket, catalogue } = options;
   const engine = new Engine({ dataDir, memoryBytes: Math.floor(totalmem() * memoryShare) });
   for (const statement of foundation()) await engine.execute(statement);
-  await engine.use(database);
+  await engine.openReaders(database);
   const { data } = JSON.parse(await engine.query(existingColumns)) as { data: [string, string, string][] };
   const existing = data.map(([table, name, type]): ExistingColumn => ({ table, name, type }));
   for (const statement of migration(catalogue, existing)) await engine.execute(statement);
   const ingest = new Ingest({
     dataDir,
-    catalogue,
     insert: insertInto(engine),
     execute: (statement) => engine.execute(statement),
   });
-  await ingest.recover();
+  await ingest.recover().catch((error: unknown) => {
+    // What is in the spool stays there; what is in the tables can be asked meanwhile.
+    process.stderr.write(`wirehawk: loads are waiting in the spool: ${String(error).slice(0, 300)}\n`);
+  });
   await serve(socket, engine, ingest);
 }
 
@@ -93,21 +95,22 @@ async function doRequest(socket: Socket, request: Request, engine: Engine, inges
   switch (request.op) {
     case "query": {
       const key = `${socketId(socket)} ${request.id}`;
+      assertQuestion(request.sql);
       const statement = ++statements;
       running.set(key, statement);
+      const limit = setTimeout(() => void engine.kill(mark(statement)), 1000 * request.timeoutSeconds);
       try {
-        return await engine.query(
-          `${mark(statement)} ${request.sql}\nSETTINGS max_execution_time = ${request.timeoutSeconds}, date_time_output_format = 'unix_timestamp', ` +
-            "output_format_json_quote_64bit_integers = 1 FORMAT JSONColumnsWithMetadata",
-        );
+        return await engine.query(`${mark(statement)} ${request.sql}\nFORMAT JSONColumnsWithMetadata`);
+      } catch (error) {
+        throw /QUERY_WAS_CANCELLED/.test(String(error)) ? new Error(stopped(request.timeoutSeconds)) : error;
       } finally {
+        clearTimeout(limit);
         running.delete(key);
       }
     }
     case "cancel": {
       const statement = running.get(`${socketId(socket)} ${request.query}`);
-      if (statement !== undefined)
-        await engine.execute(`KILL QUERY WHERE startsWith(query, '${mark(statement)}') ASYNC`);
+      if (statement !== undefined) await engine.kill(mark(statement));
       return undefined;
     }
     case "ingest":
@@ -116,6 +119,15 @@ async function doRequest(socket: Socket, request: Request, engine: Engine, inges
     case "memory":
       return process.memoryUsage.rss();
   }
+}
+
+const stopped = (seconds: number): string =>
+  `the question was stopped, at the latest after ${seconds} s: ask for a shorter window or fewer rows`;
+
+/** Commands to the engine itself are not stopped by a session that may only read. */
+function assertQuestion(statement: string): void {
+  if (!/^[\s(]*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i.test(statement))
+    throw new Error("only questions can be put to the store: start with SELECT or WITH");
 }
 
 const socketIds = new WeakMap<Socket, number>();

@@ -5,12 +5,13 @@
 import { createReadStream } from "node:fs";
 import { type ClickHouseClient, createClient } from "@clickhouse/client";
 import { UserError } from "#base/user-error.ts";
-import type { Catalogue, RecordSpec } from "#record/record.ts";
+import type { Catalogue } from "#record/record.ts";
 import { columnsOfAnswer } from "./columns.ts";
 import { database, tableName } from "./ddl.ts";
 import { type Driver, defaultTimeoutMs } from "./driver.ts";
 import { Ingest, insertColumns } from "./ingest.ts";
 import { type ExistingColumn, existingColumns, foundation, migration } from "./migrate.ts";
+import type { SpooledFile } from "./spool.ts";
 import type { Columns, QueryOptions } from "./store.ts";
 
 /** The text index and the other features that the tables use came with it. */
@@ -23,8 +24,8 @@ export class ServerDriver implements Driver {
 
   private constructor(client: ClickHouseClient, options: { dataDir: string; catalogue: Catalogue }) {
     this.client = client;
-    const insert = (spec: RecordSpec, path: string, token: string): Promise<void> => this.insert(spec, path, token);
-    this.ingestion = new Ingest({ ...options, insert, execute: (statement) => this.execute(statement) });
+    const insert = (file: SpooledFile, path: string, token: string): Promise<void> => this.insert(file, path, token);
+    this.ingestion = new Ingest({ dataDir: options.dataDir, insert, execute: (statement) => this.execute(statement) });
   }
 
   static async open(url: string, options: { dataDir: string; catalogue: Catalogue }): Promise<ServerDriver> {
@@ -68,9 +69,9 @@ export class ServerDriver implements Driver {
     return text;
   }
 
-  private async insert(spec: RecordSpec, path: string, token: string): Promise<void> {
+  private async insert(file: SpooledFile, path: string, token: string): Promise<void> {
     await this.client.exec({
-      query: `INSERT INTO ${tableName(spec.name)} (${insertColumns(spec)}) FORMAT Native`,
+      query: `INSERT INTO ${tableName(file.kind)} (${insertColumns(file)}) FORMAT Native`,
       values: createReadStream(path),
       clickhouse_settings: { insert_deduplication_token: token, max_partitions_per_insert_block: "0" },
     });
@@ -83,6 +84,7 @@ export class ServerDriver implements Driver {
         max_execution_time: Math.max(1, Math.ceil(timeoutMs / 1000)),
         date_time_output_format: "unix_timestamp",
         output_format_json_quote_64bit_integers: 1,
+        readonly: "2",
         database,
       } as Record<string, string | number>,
       ...(signal ? { abort_signal: signal } : {}),

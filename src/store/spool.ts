@@ -4,6 +4,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { UserError } from "#base/user-error.ts";
 import type { Catalogue, Emit, FlowHead, RecordSpec, Row } from "#record/record.ts";
 import { Batch } from "./encode/batch.ts";
 import type { LoadLabels } from "./encode/column-writer.ts";
@@ -17,6 +18,8 @@ const sizeCheckRows = 1024;
 
 export interface SpooledFile {
   readonly kind: string;
+  /** Columns that the file holds: a later version of the catalogue may take it in. */
+  readonly columns: readonly string[];
   readonly file: string;
   readonly rows: number;
 }
@@ -78,8 +81,12 @@ export class SpoolWriter {
   private put(spec: RecordSpec, batch: Batch): void {
     const file = `${this.prefix}-${String(this.files.length).padStart(5, "0")}-${spec.name}.native`;
     const { rows } = batch;
-    writeDurably(join(this.folder, file), batch.flush(this.block));
-    this.files.push({ kind: spec.name, file, rows });
+    try {
+      writeDurably(join(this.folder, file), batch.flush(this.block));
+    } catch (cause) {
+      throw spoolProblem(dirname(dirname(this.folder)), cause);
+    }
+    this.files.push({ kind: spec.name, columns: batch.columns, file, rows });
   }
 
   /** Everything that was added is on disk. */
@@ -87,6 +94,17 @@ export class SpoolWriter {
     for (const [spec, batch] of this.batches) if (batch.rows > 0) this.put(spec, batch);
     return this.files;
   }
+}
+
+/** What the disk says against writing, with what to do about it. */
+export function spoolProblem(dataDir: string, cause: unknown): UserError {
+  if (cause instanceof UserError) return cause;
+  const { code } = cause as NodeJS.ErrnoException;
+  const message =
+    code === "ENOSPC" || code === "EDQUOT"
+      ? `no space is left on the disk of ${dataDir}: free some, then repeat the command`
+      : `the data folder ${dataDir} cannot be written: change its permissions, or choose another with --data`;
+  return new UserError(message, { cause });
 }
 
 function writeDurably(path: string, bytes: Uint8Array): void {
@@ -127,8 +145,12 @@ export function commitFolder(folder: string, finalPath: string, manifest: Manife
 /** Whether the data folder can be written at all, told before the work is done. */
 export function probeFolder(dataDir: string): void {
   const folder = spoolFolder(dataDir);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const probe = join(folder, `.probe-${process.pid}`);
-  writeFileSync(probe, "");
-  rmSync(probe);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (cause) {
+    throw spoolProblem(dataDir, cause);
+  }
 }

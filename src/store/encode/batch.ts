@@ -6,10 +6,14 @@ import type { Growable } from "./growable.ts";
 
 export class Batch {
   rows = 0;
+  /** Names of the block's columns, as stored. */
+  readonly columns: readonly string[];
   private readonly writers: readonly ColumnWriter[];
 
   constructor(spec: RecordSpec, labels: LoadLabels) {
-    this.writers = columnsOf(spec).map((column) => new ColumnWriter(column, labels));
+    const columns = columnsOf(spec);
+    this.columns = columns.map(({ stored }) => stored);
+    this.writers = columns.map((column) => new ColumnWriter(column, labels));
   }
 
   add(head: FlowHead | undefined, row: Row): void {

@@ -28,7 +28,10 @@ export class ColumnWriter {
   constructor(column: Column, labels: LoadLabels) {
     this.column = column;
     this.type = plainType(column.type);
-    this.put = putOf(this.type.replace(/^(?:Nullable|Array)\((.*)\)$/, "$1"), column.field.scalar === "interval" && !column.field.many);
+    this.put = putOf(
+      this.type.replace(/^(?:Nullable|Array)\((.*)\)$/, "$1"),
+      column.field.scalar === "interval" && !column.field.many,
+    );
     this.constant = column.source === "load" ? (column.name === "sensor" ? labels.sensor : labels.capture) : undefined;
   }
 
@@ -60,7 +63,8 @@ export class ColumnWriter {
     const { data } = this;
     switch (name) {
       case "uid":
-        data.i64(head ? uidRest(head, row.ts) : 0);
+        if (head) putUidRest(data, head, row.ts);
+        else data.zeros(8);
         return;
       case "id.orig_h":
         if (head) data.copy(head.origBytes, 16);
@@ -102,10 +106,12 @@ function ownValue(name: string, head: FlowHead): number | true | undefined {
   return name === "inner_vlan" ? head.innerVlan : true;
 }
 
-/** What a uid adds to its record's own time: see uidColumn. */
-function uidRest(head: FlowHead, ts: number): number {
-  const micros = head.uidHigh * 0x80000 + (head.uidLow >>> 13);
-  return (micros - ts) * 0x2000 + (head.uidLow & 0x1fff);
+/** What a uid adds to its record's own time shifted by 13 bits, in 64-bit two's complement: see uidColumn. */
+function putUidRest(data: Growable, { uidHigh, uidLow }: FlowHead, ts: number): void {
+  const shiftedHigh = Math.floor(ts / 0x80000);
+  const shiftedLow = (ts - shiftedHigh * 0x80000) * 0x2000;
+  data.u32(uidLow - shiftedLow);
+  data.u32(uidHigh - shiftedHigh - (uidLow < shiftedLow ? 1 : 0));
 }
 
 const emptyOf = (scalar: Column["field"]["scalar"]): Value =>
