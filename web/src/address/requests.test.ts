@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { parseAddress } from "./address.ts";
+import { downloads, exploreRequests, requestsOf, selectedRowRequest } from "./requests.ts";
+
+const at = (path: string) => parseAddress(new URL(path, "http://wirehawk.test"));
+
+describe("what a page asks the server", () => {
+  it("asks for the same question everywhere on a table's page", () => {
+    const address = at("/x/dns?q=host:10.0.0.7&t=20261117T1615Z..20261117T1645Z");
+    const { hist, facets, clauses } = exploreRequests(address, "dns");
+    for (const path of [...requestsOf(address), hist, facets, clauses, downloads(address, "dns").csv]) {
+      const { searchParams } = new URL(path, "http://wirehawk.test");
+      expect(searchParams.get("q")).toBe("host:10.0.0.7");
+      expect(searchParams.get("t")).toBe("20261117T1615Z..20261117T1645Z");
+    }
+  });
+
+  it("leaves out what is not asked for", () => {
+    expect(requestsOf(at("/moment"))[0]).toBe("/api/v1/moment");
+    expect(requestsOf(at("/find"))).toEqual([]);
+  });
+
+  it("asks for the selected row alone, by its conversation and to the microsecond", () => {
+    const path = selectedRowRequest("http", at("/x/http?sel=1763395200000001.C0123456789a"));
+    const { searchParams } = new URL(path ?? "", "http://wirehawk.test");
+    expect(searchParams.get("q")).toBe("uid:C0123456789a");
+    expect(searchParams.get("t")).toBe("20251117T160000.000001Z..20251117T160000.000002Z");
+    expect(selectedRowRequest("http", at("/x/http?sel=nonsense"))).toBeUndefined();
+  });
+
+  it("escapes a key that would lead elsewhere", () => {
+    expect(requestsOf(at("/host/..%2Fadmin"))[0]).toBe("/api/v1/host/..%2Fadmin");
+  });
+});

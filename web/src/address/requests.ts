@@ -1,0 +1,85 @@
+/** What a page asks the server, from its address alone: so the address is the state, and tests can read it. */
+import { timeWindowText } from "#base/time/window.ts";
+import type { Address } from "./address.ts";
+
+/** Steps of the histogram: four pixels each on a common screen, and few enough to page a table by. */
+export const histogramSteps = 240;
+
+/** Rows a table fetches at a time. */
+export const rowsPerRequest = 200;
+
+type Params = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Path of an API call; empty parameters are left out. */
+export function apiPath(path: string, params: Params = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== "" && value !== false) query.set(name, String(value));
+  }
+  const text = query.toString();
+  return `/api/v1${path}${text === "" ? "" : `?${text}`}`;
+}
+
+const segment = encodeURIComponent;
+
+/** Requests of a table's page; `kind` is the record kind that the address names. */
+export function exploreRequests({ q, t }: Address, kind: string): { hist: string; facets: string; clauses: string } {
+  return {
+    hist: apiPath("/hist", { q, t, kind, bins: histogramSteps }),
+    facets: apiPath("/facets", { q, t, kind }),
+    clauses: apiPath("/parse", { q, t, kind }),
+  };
+}
+
+export interface RowsAsked {
+  readonly kind: string;
+  readonly q: string;
+  readonly t: string;
+  readonly sort: string;
+  readonly skip: number;
+  readonly limit: number;
+  readonly running?: boolean;
+  readonly cols?: string;
+}
+
+export const rowsRequest = ({ kind, ...params }: RowsAsked): string => apiPath(`/rows/${segment(kind)}`, { ...params });
+
+/** The one row that `sel` names: its time in microseconds and, where there is one, its conversation. */
+export function selectedRowRequest(kind: string, { q, sel }: Address): string | undefined {
+  const [at = "", uid = ""] = sel.split(".");
+  if (!/^\d+$/.test(at)) return undefined;
+  const t = timeWindowText({ from: Number(at), to: Number(at) + 1 });
+  return rowsRequest({ kind, q: uid === "" ? q : `uid:${uid}`, t, sort: "", skip: 0, limit: 1, cols: "*" });
+}
+
+/** Every request that fills a page at once; a table's rows follow its histogram. */
+export function requestsOf(address: Address): readonly string[] {
+  const { page, key, q, t } = address;
+  const catalogue = apiPath("/kinds", { q, t });
+  switch (page) {
+    case "now":
+      return [apiPath("/status"), apiPath("/hist", { kind: "conn", bins: histogramSteps })];
+    case "moment":
+      return [apiPath("/moment", { q, t }), catalogue];
+    case "explore":
+      return [catalogue];
+    case "find":
+      return key === "" ? [] : [apiPath("/find", { value: key })];
+    case "host":
+      return [apiPath(`/host/${segment(key)}`, { t })];
+    case "session":
+      return [apiPath(`/session/${segment(key)}`), apiPath(`/session/${segment(key)}/dialogue`)];
+    case "login":
+    case "missing":
+      return [];
+  }
+}
+
+/** Downloads of what the address shows. */
+export const downloads = ({ q, t }: Address, kind: string) => ({
+  csv: apiPath(`/export/${segment(kind)}`, { q, t, format: "csv" }),
+  ndjson: apiPath(`/export/${segment(kind)}`, { q, t, format: "ndjson" }),
+  pcap: apiPath("/pcap", { q, t }),
+});
+
+export const sessionPackets = (uid: string): string => apiPath(`/session/${segment(uid)}/pcap`);
