@@ -14,8 +14,11 @@ import { catalogue } from "./store-stage-records.ts";
 /** 2024-03-05 16:25 UTC, in microseconds. */
 export const tuesday = 1_709_655_900_000_000;
 
+/** The file that runs the stage's process. */
+export const stageEntry = fileURLToPath(new URL("./store-stage-process.ts", import.meta.url));
+
 export const openStage = (dataDir: string, kinds: Catalogue = catalogue): Promise<Store> =>
-  openStore({ dataDir, catalogue: kinds, entry: fileURLToPath(new URL("./store-stage-process.ts", import.meta.url)) });
+  openStore({ dataDir, catalogue: kinds, entry: stageEntry });
 
 export async function withFolder(act: (dataDir: string) => Promise<void>): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "wirehawk-store-"));

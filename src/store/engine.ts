@@ -66,6 +66,10 @@ export class Engine {
     const session = this.idle.pop() ?? (await new Promise<Session>((take) => this.waiting.push(take)));
     try {
       return (await session.queryAsync(sql)).text();
+    } catch (error) {
+      // What a failed query had written already would stand before the session's next answer.
+      await session.queryAsync("SELECT 1 FORMAT Null").catch(() => undefined);
+      throw error;
     } finally {
       const next = this.waiting.shift();
       if (next) next(session);

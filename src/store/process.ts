@@ -124,10 +124,15 @@ async function doRequest(socket: Socket, request: Request, engine: Engine, inges
 const stopped = (seconds: number): string =>
   `the question was stopped, at the latest after ${seconds} s: ask for a shorter window or fewer rows`;
 
+/** Texts, quoted names and comments of a statement. */
+const quotedPieces =
+  /'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\])*"|--[^\n]*|#[^\n]*|\/\*.*?\*\/|\$(\w*)\$.*?\$\1\$/gs;
+
 /** Commands to the engine itself are not stopped by a session that may only read. */
 function assertQuestion(statement: string): void {
-  if (!/^[\s(]*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i.test(statement))
-    throw new Error("only questions can be put to the store: start with SELECT or WITH");
+  const bare = statement.replace(quotedPieces, " ");
+  if (!/^[\s(]*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i.test(bare) || bare.includes(";"))
+    throw new Error("only questions can be put to the store: one statement that starts with SELECT or WITH");
 }
 
 const socketIds = new WeakMap<Socket, number>();
