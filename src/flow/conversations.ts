@@ -151,10 +151,6 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
 
   weird(at: number, name: WeirdName, addition = ""): void {
     const state = this.known(at);
-    if (state) {
-      state.weird(name, addition);
-      return;
-    }
     const { words, details } = this.table;
     const bit = weirdBit(name);
     const detail = words[at + Slot.detail]! * Detail.words;
@@ -164,8 +160,11 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
         return;
       }
       details[detail + Detail.weirds]! |= bit;
+    } else if (state) {
+      state.weird(name, addition);
+      return;
     }
-    this.weirdLog.ofFlow(new Head(this.table, at), this.now, name, addition, undefined);
+    this.weirdLog.ofFlow(state ?? new Head(this.table, at), this.now, name, addition, undefined);
   }
 
   flip(at: number): void {

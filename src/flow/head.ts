@@ -25,7 +25,8 @@ export class Head implements FlowHead {
 
   constructor(table: FlowTable, at: number) {
     const { words } = table;
-    this.key = words.slice(at, at + keyWords);
+    this.key = new Int32Array(keyWords);
+    for (let i = 0; i < keyWords; i++) this.key[i] = words[at + i]!;
     this.ipProto = this.key[Slot.kind]! & kind.protocol;
     const state = words[at + Slot.state]!;
     this.origIsB = (state & State.origIsB) !== 0;

@@ -12,6 +12,8 @@ export class MacPairs {
   private bytes = new Uint8Array(256 * pairBytes);
   private count = 0;
   private readonly index = new Uint16Array(indexSize);
+  /** Two of each pair, made when first asked for. */
+  private readonly texts: (string | undefined)[] = [];
 
   /** Number of the pair, from 1; 0 when there are too many. */
   number(source: Uint8Array, first: number, second: number): number {
@@ -48,6 +50,7 @@ export class MacPairs {
       this.bytes[at + i] = source[first + i]!;
       this.bytes[at + macBytes + i] = source[second + i]!;
     }
+    this.texts.push(undefined, undefined);
     this.index[place] = ++this.count;
     return this.count;
   }
@@ -55,6 +58,13 @@ export class MacPairs {
   /** MAC address of end A (0) or B (1) of the flow at `at`. */
   text(slots: Int32Array, at: number, end: number): string | undefined {
     const pair = slots[at + Slot.link]! >>> 16;
-    return pair === 0 ? undefined : macText(this.bytes, (pair - 1) * pairBytes + end * macBytes);
+    if (pair === 0) return undefined;
+    const place = 2 * (pair - 1) + end;
+    let text = this.texts[place];
+    if (text === undefined) {
+      text = macText(this.bytes, place * macBytes);
+      this.texts[place] = text;
+    }
+    return text;
   }
 }
