@@ -4,8 +4,9 @@ import type { Protocol } from "#flow/protocol.ts";
 import { dhcp } from "./dhcp/dhcp.ts";
 import { dns, dnsOverTcp } from "./dns/dns.ts";
 import { http } from "./http/http.ts";
+import { pop3 } from "./pop3/pop3.ts";
 import { smtp } from "./smtp/smtp.ts";
 import { tls } from "./ssl/tls.ts";
 
-export const protocols: readonly Protocol[] = [dhcp, dns, dnsOverTcp, tls, http, smtp];
+export const protocols: readonly Protocol[] = [dhcp, dns, dnsOverTcp, tls, http, smtp, pop3];
 export const linkProtocols: readonly LinkProtocol[] = [];

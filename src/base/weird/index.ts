@@ -3,6 +3,7 @@ import { dnsWeirds } from "./dns.ts";
 import { fileWeirds } from "./files.ts";
 import { httpWeirds } from "./http.ts";
 import { linkWeirds } from "./link.ts";
+import { mailboxWeirds } from "./mailbox.ts";
 import { mimeWeirds } from "./mime.ts";
 import { miscWeirds } from "./misc.ts";
 import { smtpWeirds } from "./smtp.ts";
@@ -17,6 +18,7 @@ export const weirds = {
   ...tlsWeirds,
   ...mimeWeirds,
   ...smtpWeirds,
+  ...mailboxWeirds,
   ...fileWeirds,
   ...miscWeirds,
 } as const satisfies Readonly<Record<string, string>>;

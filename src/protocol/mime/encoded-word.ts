@@ -5,6 +5,9 @@ import { decodeCharset } from "./charset.ts";
 /** RFC 2047 allows 75 characters; senders do not keep to it. */
 const word = /=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([BbQq])\?([^?\s]{0,2000})\?=/g;
 
+/** Zeek's limit for a text in a record. */
+const longestText = 4096;
+
 interface Run {
   charset: string;
   bytes: Buffer[];
@@ -46,11 +49,11 @@ export function decodeWords(value: string): string {
     last = match.index + whole.length;
   }
   flush();
-  return text + rawText(value.slice(last));
+  return (text + rawText(value.slice(last))).slice(0, longestText);
 }
 
-/** Text of a header's value as it was sent. */
+/** Text of a header's value as it was sent, cut as all texts in records are. */
 export function rawText(value: string): string {
-  const bytes = Buffer.from(value, "latin1");
-  return wireText(bytes, 0, bytes.length, bytes.length);
+  const bytes = Buffer.from(value.slice(0, longestText), "latin1");
+  return wireText(bytes, 0, bytes.length);
 }

@@ -235,7 +235,8 @@ export class Client {
       session.await("other");
       return;
     }
-    this.#confirm();
+    // so much of SMTP that one side is proof enough
+    session.flow.confirm();
     this.#sender = rawText(bareAddress(from[1]!) ?? "");
     this.#wantsUtf8 = /\sSMTPUTF8\b/i.test(argument);
     const { mailFrom, message } = session.transaction;

@@ -1,0 +1,89 @@
+/** Hot: the client's side of POP3: commands, and the answers of a login. */
+import { latin1 } from "#base/bytes.ts";
+import { LineReader } from "../lines.ts";
+import { rawText } from "../mime/encoded-word.ts";
+import { userOf } from "../mime/login.ts";
+import type { Server } from "./server.ts";
+import type { Session } from "./session.ts";
+
+/** RFC 2449 4 allows 255 bytes; an answer of SASL may be longer. */
+const longestLine = 8192;
+
+const commands = new Set(
+  "USER PASS APOP AUTH CAPA STLS STAT LIST RETR DELE NOOP RSET TOP UIDL QUIT LAST XTND UTF8 LANG XOIP".split(" "),
+);
+
+const tlsHandshake = 0x16;
+
+export class Client {
+  readonly #session: Session;
+  readonly #server: Server;
+  readonly #lines = new LineReader(longestLine);
+  #authSteps = 0;
+
+  constructor(session: Session, server: Server) {
+    this.#session = session;
+    this.#server = server;
+  }
+
+  data(bytes: Uint8Array, at: number, end: number): void {
+    while (at < end && !this.#session.isOver) {
+      if (this.#session.pending.at(-1)?.name === "STLS" && this.#beforeTls(bytes, at, end)) return;
+      at = this.#lines.take(bytes, at, end);
+      if (this.#lines.isWhole) this.#line(latin1(this.#lines.bytes, this.#lines.at, this.#lines.end));
+    }
+  }
+
+  gap(): void {
+    this.#lines.drop();
+  }
+
+  /** STLS was sent and not answered: TLS may begin, or more commands come, which is an attack. */
+  #beforeTls(bytes: Uint8Array, at: number, end: number): boolean {
+    const session = this.#session;
+    if (bytes[at] !== tlsHandshake) {
+      session.flow.weird("wh_pop3_stls_injection");
+      return false;
+    }
+    session.tls = true;
+    session.isOver = true;
+    session.flow.handOver(bytes, at, end);
+    return true;
+  }
+
+  #line(line: string): void {
+    const session = this.#session;
+    if (this.#server.isChallenging) {
+      this.#server.isChallenging = false;
+      this.#answer(line);
+      return;
+    }
+    const [, verb = "", argument = ""] = /^([A-Za-z0-9]{1,10})(?: +(.*))?$/.exec(line.trimEnd()) ?? [];
+    const name = verb.toUpperCase();
+    if (!commands.has(name)) {
+      session.flow.weird("pop3_client_command_unknown", rawText(verb));
+      session.await("", "");
+      return;
+    }
+    this.#server.commandFollows();
+    if (name === "USER") {
+      session.user = rawText(argument);
+      session.authMechanism = "USER";
+    } else if (name === "APOP") {
+      session.user = rawText(argument.split(" ", 1)[0]!);
+      session.authMechanism = "APOP";
+    } else if (name === "AUTH" && argument !== "") {
+      const [mechanism = "", initial] = argument.split(/ +/, 2);
+      session.authMechanism = rawText(mechanism.toUpperCase());
+      this.#authSteps = 0;
+      if (initial !== undefined) this.#answer(initial);
+    }
+    const isSecret = name === "PASS" || name === "APOP";
+    session.await(name, isSecret ? "" : rawText(name === "AUTH" ? argument.split(" ", 1)[0]! : argument));
+  }
+
+  #answer(answer: string): void {
+    this.#session.user =
+      userOf(this.#session.authMechanism ?? "", answer.trim(), this.#authSteps++) ?? this.#session.user;
+  }
+}
