@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { allFields } from "#record/head.ts";
 import { headAt, inputNamed, openStage, stageEntry, tuesday, withFolder } from "../../test/store-stage.ts";
 import { earlier, earlierTalk, remark, talk } from "../../test/store-stage-records.ts";
 import { sql } from "./sql.ts";
@@ -105,6 +106,9 @@ it("gives every type back as it was written, and leaves out what was not seen", 
     { name: "alone" },
     { name: "flow", uid: head.uid },
   ]);
+  expect(Object.keys((await store.columns(sql`SELECT * FROM talk LIMIT 0`)).columns).sort()).toEqual(
+    Object.keys(allFields(talk)).sort(),
+  );
   expect(await store.rows(sql`SELECT note FROM talk WHERE uid = ${sql.uid(head.uid)}`)).toEqual([{ note: row.note }]);
 });
 

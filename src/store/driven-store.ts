@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Catalogue } from "#record/record.ts";
+import { columnsOf } from "./column.ts";
 import { database } from "./ddl.ts";
 import type { Driver } from "./driver.ts";
 import { loadSuffix } from "./ingest.ts";
@@ -15,15 +16,23 @@ export class DrivenStore implements Store {
   private readonly driver: Driver;
   private readonly dataDir: string;
   private readonly catalogue: Catalogue;
+  /** Columns that only hold another's value in a smaller form. */
+  private readonly hidden: readonly string[];
 
   constructor(driver: Driver, options: { dataDir: string; catalogue: Catalogue }) {
     this.driver = driver;
     this.dataDir = options.dataDir;
     this.catalogue = options.catalogue;
+    this.hidden = [...this.catalogue.values()]
+      .flatMap(columnsOf)
+      .filter(({ alias }) => alias !== undefined)
+      .map(({ stored }) => stored);
   }
 
-  columns(query: Sql, options: QueryOptions = {}): Promise<Columns> {
-    return this.driver.columns(query.text, options);
+  async columns(query: Sql, options: QueryOptions = {}): Promise<Columns> {
+    const answer = await this.driver.columns(query.text, options);
+    for (const name of this.hidden) delete answer.columns[name];
+    return answer;
   }
 
   async rows<T>(query: Sql, options: QueryOptions = {}): Promise<T[]> {

@@ -1,5 +1,5 @@
 /** The embedded engine: chDB in this process, which owns the data folder. Nothing else may load it. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Session } from "chdb";
 
@@ -12,8 +12,10 @@ const longestQuerySeconds = 3600;
 /** The engine's own default is gigabytes. */
 const markCacheBytes = 64 << 20;
 
-/** What columns.ts expects of numbers and times. */
-const answerSettings = "date_time_output_format = 'unix_timestamp', output_format_json_quote_64bit_integers = 1";
+/** What columns.ts expects of numbers and times, and * as every field by its own name. */
+const answerSettings =
+  "date_time_output_format = 'unix_timestamp', output_format_json_quote_64bit_integers = 1, " +
+  "asterisk_include_alias_columns = 1";
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -29,7 +31,7 @@ export class Engine {
 
   constructor({ dataDir, memoryBytes }: EngineOptions) {
     const path = join(dataDir, "facts");
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
     const connectionArgs = [`--max_server_memory_usage=${memoryBytes}`, `--mark_cache_size=${markCacheBytes}`];
     this.ingest = new Session(path, { connectionArgs });
     this.control = new Session(path, { connectionArgs });

@@ -81,7 +81,12 @@ export class LiveSpool implements LiveLoad {
       this.dropped++;
       return;
     }
-    (this.writer ??= this.newWriter()).write(spec, head, row);
+    try {
+      (this.writer ??= this.newWriter()).write(spec, head, row);
+    } catch {
+      // The disk is full. Traffic goes on: what is lost is counted.
+      this.giveUp();
+    }
   };
 
   private readonly name: string;
@@ -126,10 +131,17 @@ export class LiveSpool implements LiveLoad {
       commitFolder(folder, final, { id, quickKey: "", name: this.name, bytes: 0, isInput: false, files });
       this.waiting.push(final);
     } catch (cause) {
-      this.dropped += writer.rows;
-      rmSync(folder, { recursive: true, force: true });
+      this.writer = writer;
+      this.giveUp();
       throw spoolProblem(this.context.dataDir, cause);
     }
+  }
+
+  /** The rows since the last flush are lost, and counted. */
+  private giveUp(): void {
+    this.dropped += this.writer?.rows ?? 1;
+    this.writer = undefined;
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async handOn(): Promise<void> {

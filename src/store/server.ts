@@ -84,6 +84,7 @@ export class ServerDriver implements Driver {
         max_execution_time: Math.max(1, Math.ceil(timeoutMs / 1000)),
         date_time_output_format: "unix_timestamp",
         output_format_json_quote_64bit_integers: 1,
+        asterisk_include_alias_columns: 1,
         readonly: "2",
         database,
       } as Record<string, string | number>,

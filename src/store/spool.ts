@@ -41,6 +41,8 @@ export const spoolFolder = (dataDir: string): string => join(dataDir, "spool");
 
 export class SpoolWriter {
   readonly files: SpooledFile[] = [];
+  /** Rows taken, on disk or not yet. */
+  rows = 0;
   private readonly folder: string;
   private readonly catalogue: Catalogue;
   private readonly labels: LoadLabels;
@@ -68,14 +70,9 @@ export class SpoolWriter {
       this.batches.set(spec, batch);
     }
     batch.add(head, row);
+    this.rows++;
     if (batch.rows >= blockRows || (batch.rows % sizeCheckRows === 0 && batch.bytes >= blockBytes))
       this.put(spec, batch);
-  }
-
-  get rows(): number {
-    let sum = this.files.reduce((rows, file) => rows + file.rows, 0);
-    for (const batch of this.batches.values()) sum += batch.rows;
-    return sum;
   }
 
   private put(spec: RecordSpec, batch: Batch): void {

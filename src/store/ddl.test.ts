@@ -1,0 +1,41 @@
+/** The tables in words that the engine itself checks, also in the form for a cluster, which cannot run here. */
+import { expect, it } from "vitest";
+import { openStage, withFolder } from "../../test/store-stage.ts";
+import { catalogue, earlier, talk } from "../../test/store-stage-records.ts";
+import { columnsOf } from "./column.ts";
+import { createDatabase, createInputs, createTable } from "./ddl.ts";
+import { type ExistingColumn, migration } from "./migrate.ts";
+import { sql } from "./sql.ts";
+
+const columnsThere = (kinds: typeof catalogue): ExistingColumn[] =>
+  [...kinds.values()].flatMap((spec) =>
+    columnsOf(spec).map(({ stored, type }) => ({ table: spec.name, name: stored, type })),
+  );
+
+it("writes statements for a cluster that the engine can read", () =>
+  withFolder(async (path) => {
+    const store = await openStage(path);
+    const cluster = { name: "north 'and' south" };
+    const statements = [createDatabase(cluster), createInputs(cluster), createTable(talk, cluster)];
+    for (const statement of statements) {
+      const [row] = await store.rows<{ text?: string }>(sql`SELECT formatQuerySingleLineOrNull(${statement}) AS text`);
+      expect(row?.text, statement).toContain("ON CLUSTER");
+    }
+    expect(statements[2]).toContain("ReplicatedMergeTree(");
+    await store.close();
+  }));
+
+it("changes nothing in a store that is up to date", () => {
+  expect(migration(catalogue, columnsThere(catalogue))).toEqual([]);
+});
+
+it("adds, widens, and never takes away", () => {
+  const statements = migration(catalogue, columnsThere(earlier));
+  expect(statements.join("\n")).toMatch(/MODIFY COLUMN `sent` Nullable\(UInt32\)/);
+  expect(statements.join("\n")).toMatch(/ADD COLUMN IF NOT EXISTS `names@all` Array\(String\)/);
+  expect(statements.join("\n")).not.toMatch(/DROP|gone/);
+});
+
+it("never narrows a column that a later version has widened", () => {
+  expect(migration(earlier, columnsThere(catalogue)).join("\n")).not.toContain("MODIFY");
+});
