@@ -49,7 +49,6 @@ export class CertificateChain {
       return;
     }
     if (isHost) this.leaf = certificate;
-    if (isNew)
-      flow.emit(x509, x509Row(certificate, { ts: flow.now, isHost, isClient, fuid: body.fuid, uid: flow.uid }));
+    flow.emit(x509, x509Row(certificate, { ts: flow.now, isHost, isClient, fuid: body.fuid, uid: flow.uid }));
   }
 }
