@@ -16,3 +16,5 @@ export interface LinkConversation {
   data(packet: Packet, bytes: Uint8Array, at: number, end: number): void;
   close(): void;
 }
+
+export type { Packet };

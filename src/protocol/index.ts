@@ -1,6 +1,7 @@
 /** Every protocol that is read, one line each; the order is the order of the tries where several could match. */
 import type { LinkProtocol } from "#flow/link-protocol.ts";
 import type { Protocol } from "#flow/protocol.ts";
+import { arp } from "./arp/arp.ts";
 import { dhcp } from "./dhcp/dhcp.ts";
 import { dns, dnsOverTcp } from "./dns/dns.ts";
 import { http } from "./http/http.ts";
@@ -9,4 +10,4 @@ import { smtp } from "./smtp/smtp.ts";
 import { tls } from "./ssl/tls.ts";
 
 export const protocols: readonly Protocol[] = [dhcp, dns, dnsOverTcp, tls, http, smtp, pop3];
-export const linkProtocols: readonly LinkProtocol[] = [];
+export const linkProtocols: readonly LinkProtocol[] = [arp];
