@@ -1,11 +1,13 @@
 /** `read --json`: records as NDJSON on standard output, in the order of their time. */
 import { openCapture } from "#capture/capture-file.ts";
+import { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
 import { jsonWriter } from "#record/json.ts";
 import type { Emit, Row } from "#record/record.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
 import { catalogue } from "./catalogue.ts";
+import { filtered } from "./filtered.ts";
 import { type Run, SortedLines } from "./output/lines.ts";
 import { mergeRuns } from "./output/merge.ts";
 import { LineOutput } from "./output/stdout.ts";
@@ -34,10 +36,11 @@ export async function readToLines(paths: readonly string[], options: LineOptions
 }
 
 /** Reads the input to its end; the records are in the runs. */
-async function collect(source: PacketSource, lines: SortedLines, options: ReaderOptions): Promise<Run[]> {
+async function collect(source: PacketSource, lines: SortedLines, options: LineOptions): Promise<Run[]> {
   const emit = lineEmitter(lines);
   const reader = new Reader(emit, options);
-  for await (const batch of source.batches()) reader.batch(batch);
+  const matcher = options.filter === undefined ? undefined : new PacketFilter(options.filter);
+  for await (const batch of source.batches()) reader.batch(matcher ? filtered(batch, matcher, source.summary) : batch);
   reader.finish();
   emit(capture, undefined, captureRow(source, reader));
   return lines.finish();

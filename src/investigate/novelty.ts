@@ -136,7 +136,7 @@ export async function noveltyOf(asking: Asking, memorySeconds: number): Promise<
 function newValues(asking: Asking, { kind, column, detail, where: only }: (typeof traits)[number]): Promise<NewRow[]> {
   const value = sql.id(column);
   const table = sql.id(kind);
-  const who = kind === "files" ? sql.raw("`id.resp_h`") : sql.raw("`id.orig_h`");
+  const who = sql.raw(kind === "files" ? "if(ifNull(is_orig, false), `id.resp_h`, `id.orig_h`)" : "`id.orig_h`");
   return asking.of<NewRow>(
     kind,
     (where) => sql`

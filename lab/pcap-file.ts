@@ -1,0 +1,27 @@
+/** Writes frames as a classic pcap file, in order of time. */
+import { writeFileSync } from "node:fs";
+
+export interface Frame {
+  /** Microseconds since 1970. */
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+export function writePcap(path: string, frames: readonly Frame[]): void {
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt16LE(2, 4);
+  header.writeUInt16LE(4, 6);
+  header.writeUInt32LE(262_144, 16);
+  header.writeUInt32LE(1, 20);
+  const parts: Uint8Array[] = [header];
+  for (const { at, bytes } of [...frames].sort((a, b) => a.at - b.at)) {
+    const record = Buffer.alloc(16);
+    record.writeUInt32LE(Math.floor(at / 1e6), 0);
+    record.writeUInt32LE(at % 1e6, 4);
+    record.writeUInt32LE(bytes.length, 8);
+    record.writeUInt32LE(bytes.length, 12);
+    parts.push(record, bytes);
+  }
+  writeFileSync(path, Buffer.concat(parts));
+}
