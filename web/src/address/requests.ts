@@ -8,6 +8,9 @@ export const histogramSteps = 240;
 /** Rows a table fetches at a time. */
 export const rowsPerRequest = 200;
 
+/** As far as the server sorts by anything but time: maxSorted of the contract. */
+export const maxSortedRows = 5000;
+
 type Params = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Path of an API call; empty parameters are left out. */

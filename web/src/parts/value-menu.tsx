@@ -118,7 +118,8 @@ function moveFocus(event: KeyboardEvent, menu: HTMLElement | null): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0 || !menu) return;
   event.preventDefault();
-  const items = [...menu.querySelectorAll("button")];
-  const at = items.findIndex((item) => item === document.activeElement);
-  items[(at + step + items.length) % items.length]?.focus();
+  const items: (Element | null)[] = [...menu.querySelectorAll("button")];
+  const at = items.indexOf(document.activeElement);
+  const next = items[(at + step + items.length) % items.length];
+  if (next instanceof HTMLElement) next.focus();
 }

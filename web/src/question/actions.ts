@@ -3,8 +3,8 @@ import { timeWindowText } from "#base/time/window.ts";
 import { type Address, addressText } from "../address/address.ts";
 import { apiPath } from "../address/requests.ts";
 import { address, go } from "../address/router.ts";
-import type { PickedValue } from "../parts/value.tsx";
 import { say } from "../parts/toasts.tsx";
+import type { PickedValue } from "../parts/value.tsx";
 import { defanged } from "../show/inert.ts";
 import { withValue } from "./clauses.ts";
 import { jumpOf } from "./jump.ts";
@@ -56,7 +56,12 @@ export function actionsOf(picked: PickedValue): readonly Action[] {
   const target = pageOf(picked);
   const actions: Action[] = [
     { key: "+", keyText: "+", label: "Show only this", run: () => go({ ...table, q: withValue(q, field, value) }) },
-    { key: "-", keyText: "−", label: "Leave this out", run: () => go({ ...table, q: withValue(q, field, value, true) }) },
+    {
+      key: "-",
+      keyText: "−",
+      label: "Leave this out",
+      run: () => go({ ...table, q: withValue(q, field, value, true) }),
+    },
     { key: "o", keyText: "o", label: pageWords[target.page] ?? "", run: () => go(target) },
   ];
   if (target.page !== "find") {

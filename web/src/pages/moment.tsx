@@ -1,0 +1,94 @@
+/** What happened then: the answer in one line, what was new, the story, who talked, and what there was most of. */
+import type { Moment as MomentAnswer } from "#api/contract-pages.ts";
+import { apiPath } from "../address/requests.ts";
+import { address, follow, hrefOf } from "../address/router.ts";
+import { useQuery } from "../api/query.ts";
+import { zone } from "../look.ts";
+import { Gantt } from "../parts/gantt.tsx";
+import { Partial, Region } from "../parts/region.tsx";
+import { Tops } from "../parts/tops.tsx";
+import { SentenceText } from "../parts/value.tsx";
+import { bytesText, counted } from "../show/number.ts";
+import { clockText, spanText, windowText } from "../show/time.ts";
+
+export function Moment() {
+  const { q, t } = address.value;
+  const query = useQuery<MomentAnswer>(apiPath("/moment", { q, t }));
+  return <Region query={query}>{(moment) => <Answer moment={moment} />}</Region>;
+}
+
+function Answer({ moment }: { moment: MomentAnswer }) {
+  const { window, sentence, coverageNote, coverage, fresh, story, spans, top, totals, memory, omitted, answered } =
+    moment;
+  const explore = { page: "explore" as const, key: "sessions" };
+  return (
+    <article class="page">
+      <header class="answer">
+        <p class="muted num">{windowText(window, zone.value)}</p>
+        <h1>{sentence}</h1>
+        <p class={coverage < 0.999 ? "strange" : "muted"}>
+          {coverage < 0.999 && "▲ "}
+          {coverageNote}
+        </p>
+        <p class="num">
+          <a href={hrefOf(explore)} onClick={follow(explore)}>
+            {counted(totals.sessions, "session")}
+          </a>{" "}
+          · {counted(totals.hosts, "host")} · {counted(totals.peers, "destination")} · {bytesText(totals.orig_bytes)}{" "}
+          sent · {bytesText(totals.resp_bytes)} received · {counted(totals.names, "name")} asked ·{" "}
+          {counted(totals.urls, "URL")} · {counted(totals.files, "file")} · {counted(totals.mails, "mail")}
+        </p>
+      </header>
+      <Partial why={answered.partial} />
+      {fresh.length > 0 && (
+        <section class="card">
+          <h2>New: not seen in the {spanText(memory)} recorded before</h2>
+          <ul class="lines">
+            {fresh.map(({ what, sentence: pieces, at, count }, i) => (
+              <li key={i}>
+                <span class="when num">{clockText(at, zone.value, 0)}</span>
+                <span class="strange">▲ {what}</span>
+                <span class="say">
+                  <SentenceText pieces={pieces} at={at} />
+                  {count > 1 && <span class="muted"> · {count} times</span>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {spans.length > 0 && (
+        <section class="card">
+          <h2>Who talked, and when</h2>
+          <Gantt spans={spans} window={window} />
+        </section>
+      )}
+      <section class="card">
+        <h2>What happened, in order</h2>
+        {story.length === 0 && <p class="muted">Nothing that tells a story was recorded here.</p>}
+        <ol class="lines">
+          {story.map(({ at, kind, sentence: pieces, isNew, uid }, i) => (
+            <li key={i}>
+              <span class="when num">{clockText(at, zone.value, 0)}</span>
+              <span class={isNew ? "strange" : "muted"}>
+                {isNew && "▲ "}
+                {uid ? (
+                  <a href={hrefOf({ page: "session", key: uid })} onClick={follow({ page: "session", key: uid })}>
+                    {kind}
+                  </a>
+                ) : (
+                  kind
+                )}
+              </span>
+              <span class="say">
+                <SentenceText pieces={pieces} at={at} />
+              </span>
+            </li>
+          ))}
+        </ol>
+        {omitted > 0 && <p class="muted">{counted(omitted, "duller line")} left out.</p>}
+      </section>
+      <Tops top={top} />
+    </article>
+  );
+}

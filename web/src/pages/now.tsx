@@ -1,0 +1,152 @@
+/** The first page: what is loaded and watched, questions worth asking, and the first one's answer. */
+import type { Hist, Status } from "#api/contract.ts";
+import type { Moment as MomentAnswer } from "#api/contract-pages.ts";
+import { timeWindowText } from "#base/time/window.ts";
+import { apiPath, histogramSteps } from "../address/requests.ts";
+import { follow, go, hrefOf } from "../address/router.ts";
+import { useQuery } from "../api/query.ts";
+import { zone } from "../look.ts";
+import { Histogram } from "../parts/histogram.tsx";
+import { Region } from "../parts/region.tsx";
+import { SentenceText } from "../parts/value.tsx";
+import { visible } from "../show/inert.ts";
+import { bytesText, counted, countText } from "../show/number.ts";
+import { clockText, windowText } from "../show/time.ts";
+
+export function Now() {
+  const status = useQuery<Status>(apiPath("/status"));
+  return (
+    <Region query={status}>
+      {(answer) => (
+        <article class="page">
+          <Headline status={answer} />
+          {answer.store.window ? <Loaded status={answer} /> : <Start />}
+          <Captures status={answer} />
+        </article>
+      )}
+    </Region>
+  );
+}
+
+function Headline({ status: { store, captures, openFlows } }: { status: Status }) {
+  const live = captures.filter((capture) => capture.live);
+  const dropped = live.reduce((sum, capture) => sum + capture.dropped, 0);
+  if (!store.window) return null;
+  return (
+    <header class="answer">
+      <h1>
+        {live.length > 0
+          ? `Recording ${live.map(({ name }) => visible(name)).join(", ")}: ${counted(openFlows, "conversation")} going on.`
+          : `${counted(store.rows, "record")} from ${counted(captures.length, "capture")}, ready to be asked.`}
+      </h1>
+      <p class={dropped > 0 ? "strange" : "muted"}>
+        {windowText(store.window, zone.value)}
+        {live.length > 0 && (dropped > 0 ? ` · ▲ the kernel lost ${counted(dropped, "packet")}` : " · no packet lost")}
+      </p>
+    </header>
+  );
+}
+
+function Start() {
+  return (
+    <section class="notice">
+      <h1>Nothing is recorded yet</h1>
+      <p>Drop a pcap or pcapng file anywhere on this page, or record an interface with: wirehawk up -i eth0</p>
+    </section>
+  );
+}
+
+function Loaded({ status: { suggestions, store } }: { status: Status }) {
+  const hist = useQuery<Hist>(apiPath("/hist", { kind: "conn", bins: histogramSteps }));
+  const first = suggestions[0];
+  const t = first?.t ?? (store.window ? timeWindowText(store.window) : "");
+  const moment = useQuery<MomentAnswer>(apiPath("/moment", { t, q: first?.q }));
+  return (
+    <>
+      <section class="card">
+        <h2>Sessions, all that is held</h2>
+        <Region query={hist}>
+          {(answer) => (
+            <Histogram
+              hist={answer}
+              noun={["session", "sessions"]}
+              onRange={(window) => go({ page: "moment", key: "", q: "", t: timeWindowText(window) })}
+            />
+          )}
+        </Region>
+      </section>
+      {suggestions.length > 0 && (
+        <section class="asks" aria-label="Questions worth asking">
+          {suggestions.map((ask) => {
+            const target = { page: "moment" as const, key: "", q: ask.q, t: ask.t };
+            return (
+              <a key={ask.text} class="button" href={hrefOf(target)} onClick={follow(target)}>
+                {visible(ask.text)} →
+              </a>
+            );
+          })}
+        </section>
+      )}
+      <section class="card">
+        <h2>{first ? visible(first.text) : "What happened in it"}</h2>
+        <Region query={moment}>
+          {({ sentence, fresh, window }) => (
+            <>
+              <p class="muted num">{windowText(window, zone.value)}</p>
+              <p class="lead">{sentence}</p>
+              <ul class="lines">
+                {fresh.slice(0, 10).map(({ what, sentence: pieces, at }, i) => (
+                  <li key={i}>
+                    <span class="when num">{clockText(at, zone.value, 0)}</span>
+                    <span class="strange">▲ {what}</span>
+                    <span class="say">
+                      <SentenceText pieces={pieces} at={at} />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </Region>
+      </section>
+    </>
+  );
+}
+
+function Captures({ status: { captures, store } }: { status: Status }) {
+  if (captures.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>What it was read from · {bytesText(store.bytes)} on disk</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Capture</th>
+            <th scope="col">When</th>
+            <th scope="col" class="right">
+              Packets
+            </th>
+            <th scope="col" class="right">
+              Not decoded
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {captures.map(({ name, sample, live, window, packets, skipped, note }, i) => (
+            <tr key={i}>
+              <td>
+                <bdi>{visible(name)}</bdi>
+                {sample && <span class="muted"> sample</span>}
+                {live && <span class="muted"> ● live</span>}
+                {note && <div class="strange">▲ {visible(note)}</div>}
+              </td>
+              <td class="num">{window ? windowText(window, zone.value) : ""}</td>
+              <td class="right num">{countText(packets)}</td>
+              <td class="right num">{countText(skipped)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,213 @@
+/** A conversation: its ends, its state in words, what was said as inert text, and every record drawn from it. */
+import { useState } from "preact/hooks";
+import type { Kinds } from "#api/contract.ts";
+import type { Block, Dialogue as DialogueAnswer, Session as SessionAnswer } from "#api/contract-pages.ts";
+import { apiPath, sessionPackets } from "../address/requests.ts";
+import { address, follow, go, hrefOf } from "../address/router.ts";
+import { useQuery } from "../api/query.ts";
+import { zone } from "../look.ts";
+import { RecordFields } from "../parts/record-fields.tsx";
+import { Region } from "../parts/region.tsx";
+import { say } from "../parts/toasts.tsx";
+import { SentenceText, Value } from "../parts/value.tsx";
+import { titled } from "../show/labels.ts";
+import { bytesText, counted, countText } from "../show/number.ts";
+import { bytesOf, hexLines, textOf } from "../show/payload.ts";
+import { clockText, momentText, spanText } from "../show/time.ts";
+
+const headFields = new Set([
+  "ts",
+  "uid",
+  "id.orig_h",
+  "id.orig_p",
+  "id.resp_h",
+  "id.resp_p",
+  "sensor",
+  "capture",
+  "vlan",
+  "inner_vlan",
+]);
+
+export function Session({ kinds }: { kinds: Kinds | undefined }) {
+  const { key } = address.value;
+  const query = useQuery<SessionAnswer>(apiPath(`/session/${encodeURIComponent(key)}`));
+  return (
+    <Region query={query}>
+      {(session) => (
+        <article class="page">
+          <Head session={session} />
+          <div class="session">
+            <DialogueView uid={key} />
+            <div class="session-side">
+              <Causes session={session} />
+              {session.records.map(({ kind, row }, i) => {
+                const found = kinds?.kinds.find(({ name }) => name === kind);
+                return (
+                  <section key={`${kind} ${i}`} class="card">
+                    <h2>{found ? titled(found.title) : kind}</h2>
+                    {found && <RecordFields kind={found} row={row} without={headFields} />}
+                  </section>
+                );
+              })}
+              <Pair session={session} />
+            </div>
+          </div>
+        </article>
+      )}
+    </Region>
+  );
+}
+
+function Head({ session: { uid, conn = {}, stateInWords, packets, displayFilter } }: { session: SessionAnswer }) {
+  const text = (name: string): string => String(conn[name] ?? "");
+  const number = (name: string): number | undefined => (typeof conn[name] === "number" ? conn[name] : undefined);
+  const ts = number("ts");
+  const duration = number("duration");
+  return (
+    <header class="answer">
+      <h1>
+        <Value field="id.orig_h" value={text("id.orig_h")} at={ts} />
+        <bdi>:{text("id.orig_p")}</bdi> → <Value field="id.resp_h" value={text("id.resp_h")} at={ts} />
+        <bdi>:{text("id.resp_p")}</bdi> <span class="muted">{text("service") || text("proto")}</span>
+      </h1>
+      <p class="num">
+        {ts !== undefined && momentText(ts, zone.value)}
+        {duration !== undefined && ` · ${spanText(duration)}`} · {bytesText(number("orig_bytes") ?? 0)} sent ·{" "}
+        {bytesText(number("resp_bytes") ?? 0)} received ·{" "}
+        {counted((number("orig_pkts") ?? 0) + (number("resp_pkts") ?? 0), "packet")} · {stateInWords}
+      </p>
+      <p class="muted">Packets: {packets.note}</p>
+      <div class="exits">
+        {packets.state !== "none" && (
+          <a class="button primary" href={sessionPackets(uid)} download="">
+            Packets (pcapng)
+          </a>
+        )}
+        <button
+          type="button"
+          class="button"
+          onClick={() => void navigator.clipboard.writeText(displayFilter).then(() => say("Copied the display filter"))}
+        >
+          Copy Wireshark filter
+        </button>
+        {ts !== undefined && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => go({ page: "moment", key: "", q: "", t: aroundText(ts) })}
+          >
+            Everything ± 5 min
+          </button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+const aroundText = (ts: number): string =>
+  `${new Date(Math.floor(ts / 1e6) * 1000).toISOString().replace(".000", "")}±5m`;
+
+function Causes({ session: { causes } }: { session: SessionAnswer }) {
+  if (causes.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>What led here</h2>
+      <ul class="lines">
+        {causes.map(({ uid, at, sentence, kind }, i) => (
+          <li key={i}>
+            <span class="when num">{clockText(at, zone.value, 0)}</span>
+            <a href={hrefOf({ page: "session", key: uid })} onClick={follow({ page: "session", key: uid })}>
+              {kind}
+            </a>
+            <span class="say">
+              <SentenceText pieces={sentence} at={at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Pair({ session: { pair } }: { session: SessionAnswer }) {
+  if (pair.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>Others of these two hosts</h2>
+      <ul class="lines">
+        {pair.map(({ uid, from, port, service, resp_bytes }) => (
+          <li key={uid}>
+            <span class="when num">{clockText(from, zone.value, 0)}</span>
+            <a href={hrefOf({ page: "session", key: uid })} onClick={follow({ page: "session", key: uid })}>
+              {service ?? `port ${port}`}
+            </a>
+            <span class="muted">{bytesText(resp_bytes)} received</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const blocksPerRequest = 100;
+
+function DialogueView({ uid }: { uid: string }) {
+  const [limit, setLimit] = useState(blocksPerRequest);
+  const [asHex, setAsHex] = useState(false);
+  const query = useQuery<DialogueAnswer>(apiPath(`/session/${encodeURIComponent(uid)}/dialogue`, { limit }));
+  return (
+    <section class="card dialogue" aria-label="What was said">
+      <header>
+        <h2>What was said</h2>
+        <button type="button" class="button" aria-pressed={asHex} onClick={() => setAsHex(!asHex)}>
+          Hex
+        </button>
+      </header>
+      <Region query={query}>
+        {({ blocks, more, note }) => (
+          <>
+            {note && <p class="muted">{note}</p>}
+            {blocks.length === 0 && !note && <p class="muted">Neither side sent any payload.</p>}
+            {blocks.map((block, i) => (
+              <BlockView
+                key={`${block.side} ${block.offset} ${i}`}
+                block={block}
+                before={blocks[i - 1]}
+                asHex={asHex}
+              />
+            ))}
+            {more && limit < 500 && (
+              <button type="button" class="button" onClick={() => setLimit(Math.min(500, limit + blocksPerRequest))}>
+                More
+              </button>
+            )}
+          </>
+        )}
+      </Region>
+    </section>
+  );
+}
+
+function BlockView({ block, before, asHex }: { block: Block; before: Block | undefined; asHex: boolean }) {
+  const { side, at, length, isGap, label, data } = block;
+  const wait = before ? `+${spanText((at - before.at) / 1e6)}` : clockText(at, zone.value);
+  const bytes = bytesOf(data);
+  return (
+    <div class={`block ${side}`}>
+      <p class="muted num">
+        {side === "orig" ? "→ originator" : "← responder"} · {wait} · {countText(length)} bytes
+        {label && (
+          <>
+            {" "}
+            · <bdi>{label}</bdi>
+          </>
+        )}
+      </p>
+      {isGap ? (
+        <p class="strange">▲ {countText(length)} bytes were never captured</p>
+      ) : (
+        <pre>{asHex ? hexLines(bytes) : textOf(bytes)}</pre>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+/** How much, when: bars over time with what was not watched hatched, a brush, and a cursor for the keyboard. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Hist } from "#api/contract.ts";
+import type { TimeWindow } from "#base/time/window.ts";
+import { zone } from "../look.ts";
+import { counted, shortCountText } from "../show/number.ts";
+import { windowText } from "../show/time.ts";
+import { ticksOf } from "./ticks.ts";
+
+interface Props {
+  hist: Hist;
+  /** What is counted: session, sessions. */
+  noun: readonly [string, string];
+  height?: number;
+  onRange: (window: TimeWindow) => void;
+}
+
+const left = 44;
+const axis = 18;
+/** A shorter drag is a click on one bar. */
+const dragPixels = 4;
+
+function useWidth() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(800);
+  useEffect(() => {
+    if (!ref.current) return undefined;
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(200, entry.contentRect.width)));
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, width] as const;
+}
+
+export function Histogram({ hist, noun, height = 110, onRange }: Props) {
+  const [ref, width] = useWidth();
+  const [cursor, setCursor] = useState<number>();
+  const [drag, setDrag] = useState<{ from: number; to: number }>();
+  const { from, to, counts, coverage } = hist;
+  const inner = width - left;
+  const floor = height - axis;
+  const most = Math.max(1, ...counts);
+  const x = (at: number): number => left + ((at - from) / (to - from)) * inner;
+  const timeAt = (pixels: number): number =>
+    Math.round(from + (Math.min(Math.max(pixels - left, 0), inner) / inner) * (to - from));
+  const barOf = (i: number): TimeWindow => ({
+    from: from + i * hist.width,
+    to: Math.min(to, from + (i + 1) * hist.width),
+  });
+  const indexAt = (pixels: number): number =>
+    Math.min(counts.length - 1, Math.floor((timeAt(pixels) - from) / hist.width));
+  const step = (inner * hist.width) / (to - from);
+  let bars = "";
+  counts.forEach((count, i) => {
+    if (count === 0) return;
+    const size = Math.max(1.5, (count / most) * (floor - 8));
+    bars += `M${x(barOf(i).from).toFixed(1)} ${floor}v${-size.toFixed(1)}h${Math.max(1, step - 1).toFixed(1)}V${floor}z`;
+  });
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const say = (i: number): string => `${counted(counts[i] ?? 0, ...noun)} · ${windowText(barOf(i), zone.value)}`;
+  const pixelsOf = (event: PointerEvent): number =>
+    event.clientX - (event.currentTarget as SVGElement).getBoundingClientRect().left;
+  const finish = (end: number): void => {
+    if (!drag) return;
+    setDrag(undefined);
+    if (Math.abs(end - drag.from) < dragPixels) onRange(barOf(indexAt(end)));
+    else onRange({ from: timeAt(Math.min(drag.from, end)), to: timeAt(Math.max(drag.from, end)) });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (move !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      setCursor(Math.min(counts.length - 1, Math.max(0, (cursor ?? -1) + move)));
+    } else if (event.key === "Enter" && cursor !== undefined) onRange(barOf(cursor));
+  };
+  return (
+    <div class="hist" ref={ref}>
+      <svg
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="slider"
+        tabIndex={0}
+        aria-label={`${counted(total, ...noun)} over time. Arrow keys move over the bars, Enter narrows to one.`}
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, counts.length - 1)}
+        aria-valuenow={cursor ?? 0}
+        aria-valuetext={say(cursor ?? 0)}
+        onKeyDown={onKeyDown}
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setDrag({ from: pixelsOf(event), to: pixelsOf(event) });
+        }}
+        onPointerMove={(event) => {
+          setCursor(indexAt(pixelsOf(event)));
+          if (drag) setDrag({ ...drag, to: pixelsOf(event) });
+        }}
+        onPointerUp={(event) => finish(pixelsOf(event))}
+        onPointerLeave={() => !drag && setCursor(undefined)}
+      >
+        <defs>
+          <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="2" height="6" fill="var(--hatch)" />
+          </pattern>
+        </defs>
+        {coverage.map((share, i) =>
+          share < 0.5 ? (
+            <rect key={i} class="unwatched" x={x(barOf(i).from)} y={4} width={step + 0.5} height={floor - 4} />
+          ) : null,
+        )}
+        {[0.5, 1].map((part) => (
+          <g key={part}>
+            <line class="grid" x1={left} x2={width} y1={floor - part * (floor - 8)} y2={floor - part * (floor - 8)} />
+            <text x={left - 6} y={floor - part * (floor - 8) + 4} text-anchor="end">
+              {most * part >= 1 ? shortCountText(most * part) : ""}
+            </text>
+          </g>
+        ))}
+        <path class="bars" d={bars} />
+        <line class="grid" x1={left} x2={width} y1={floor} y2={floor} />
+        {ticksOf({ from, to }, zone.value, Math.floor(inner / 90)).map(({ at, label }) => (
+          <text key={at} x={Math.min(x(at), width - 16)} y={height - 4} text-anchor="middle">
+            {label}
+          </text>
+        ))}
+        {cursor !== undefined && !drag && (
+          <rect class="cursor" x={x(barOf(cursor).from)} y={0} width={Math.max(2, step)} height={floor} />
+        )}
+        {drag && (
+          <rect
+            class="brush"
+            x={Math.min(drag.from, drag.to)}
+            y={0}
+            width={Math.abs(drag.to - drag.from)}
+            height={floor}
+          />
+        )}
+      </svg>
+      {cursor !== undefined && <div class="reading">{say(cursor)}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,200 @@
+/** The one table of all record kinds: a window of recycled rows over a result of any length, with a grid's keyboard. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Kind, KindField, Value as RecordValue } from "#api/contract.ts";
+import { address, go } from "../address/router.ts";
+import { zone } from "../look.ts";
+import { actionsOf } from "../question/actions.ts";
+import { cellText, columnWidth, isRightAligned, leastWidth, rawText } from "../show/cell.ts";
+import { labelOf } from "../show/labels.ts";
+import type { RowGroup } from "./row-groups.ts";
+import { type RowRead, useRows } from "./use-rows.ts";
+import { pickedFrom, Value } from "./value.tsx";
+import { openValueMenu } from "./value-menu.tsx";
+import { scrollToRow, virtualWindow } from "./virtual.ts";
+
+interface Props {
+  kind: Kind;
+  groups: readonly RowGroup[];
+  total: number;
+  withDate: boolean;
+}
+
+const rowHeight = 24;
+const padding = 28;
+
+export function Table({ kind, groups, total, withDate }: Props) {
+  const body = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [view, setView] = useState(600);
+  const [at, setAt] = useState({ row: 0, column: 0 });
+  const { q, sort, sel } = address.value;
+  useEffect(() => {
+    if (!body.current) return undefined;
+    const observer = new ResizeObserver(([entry]) => entry && setView(entry.contentRect.height));
+    observer.observe(body.current);
+    return () => observer.disconnect();
+  }, []);
+  const columns = ["ts", ...kind.columns.filter((name) => name !== "ts")]
+    .map((name) => kind.fields.find((field) => field.name === name))
+    .filter((field) => field !== undefined);
+  const shown = virtualWindow(total, rowHeight, top, view);
+  const read = useRows({ kind: kind.name, q, sort, groups }, shown.first, shown.last);
+  const widths = columns.map((field) => columnWidth(field, withDate));
+  const least = widths.reduce((sum, width) => sum + leastWidth(width), padding);
+  const select = (row: number): void => {
+    const found = read(row);
+    if (found) go({ sel: selOf(found) }, { quietly: sel !== "" });
+  };
+  const moveTo = (row: number, column = at.column): void => {
+    const next = {
+      row: Math.min(total - 1, Math.max(0, row)),
+      column: Math.min(columns.length - 1, Math.max(0, column)),
+    };
+    setAt(next);
+    if (body.current) body.current.scrollTop = scrollToRow(next.row, total, rowHeight, body.current.scrollTop, view);
+    if (sel !== "") select(next.row);
+  };
+  const cellElement = (): Element | null => document.getElementById(`cell-${at.row}-${at.column}`);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(view / rowHeight) - 1);
+    const moves: Record<string, () => void> = {
+      ArrowDown: () => moveTo(at.row + 1),
+      j: () => moveTo(at.row + 1),
+      ArrowUp: () => moveTo(at.row - 1),
+      k: () => moveTo(at.row - 1),
+      ArrowLeft: () => moveTo(at.row, at.column - 1),
+      ArrowRight: () => moveTo(at.row, at.column + 1),
+      PageDown: () => moveTo(at.row + page),
+      PageUp: () => moveTo(at.row - page),
+      Home: () => moveTo(0),
+      End: () => moveTo(total - 1),
+      Enter: () => select(at.row),
+      " ": () => select(at.row),
+      m: () => openCellMenu(cellElement()),
+      ContextMenu: () => openCellMenu(cellElement()),
+    };
+    const picked = pickedFrom(cellElement()?.querySelector(".v") ?? null);
+    const run = moves[event.key] ?? (picked && actionsOf(picked).find(({ key }) => key === event.key)?.run);
+    if (!run) return;
+    event.preventDefault();
+    event.stopPropagation();
+    run();
+  };
+  const rows = [];
+  const slots = Math.max(1, shown.last - shown.first);
+  for (let row = shown.first; row < shown.last; row++) {
+    const found = read(row);
+    rows.push(
+      <div
+        key={row % slots}
+        class="row"
+        role="row"
+        aria-rowindex={row + 2}
+        aria-selected={found !== undefined && sel !== "" && selOf(found) === sel}
+        data-row={row}
+        style={{ transform: `translateY(${Math.round(shown.offset + (row - shown.first) * rowHeight)}px)` }}
+      >
+        {columns.map((field, column) => (
+          <div
+            key={field.name}
+            id={`cell-${row}-${column}`}
+            role="gridcell"
+            class={`${isRightAligned(field) ? "right" : ""}${row === at.row && column === at.column ? " at" : ""}`}
+          >
+            <Cell field={field} found={found} withDate={withDate} />
+          </div>
+        ))}
+      </div>,
+    );
+  }
+  return (
+    <div class="table" style={{ "--columns": widths.join(" "), "--least": `${least}px` }}>
+      <div class="table-head" ref={head}>
+        <div class="row">
+          {columns.map((field) => (
+            <ColumnHead key={field.name} field={field} sort={sort} />
+          ))}
+        </div>
+      </div>
+      <div
+        class="table-body"
+        ref={body}
+        role="grid"
+        tabIndex={0}
+        aria-label={`${kind.title}. Enter opens a row, m the menu of a value.`}
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={total > 0 ? `cell-${at.row}-${at.column}` : undefined}
+        onKeyDown={onKeyDown}
+        onScroll={(event) => {
+          setTop(event.currentTarget.scrollTop);
+          if (head.current) head.current.scrollLeft = event.currentTarget.scrollLeft;
+        }}
+        onClick={(event) => {
+          if (event.defaultPrevented || pickedFrom(event.target)) return;
+          const row = rowOf(event.target);
+          if (row === undefined) return;
+          setAt({ ...at, row });
+          select(row);
+        }}
+      >
+        <div class="table-pad" role="rowgroup" style={{ height: `${shown.height}px` }}>
+          {rows}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function openCellMenu(cell: Element | null): void {
+  const picked = pickedFrom(cell?.querySelector(".v") ?? null);
+  if (picked) openValueMenu(picked, picked.element);
+}
+
+function rowOf(target: EventTarget | null): number | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>("[data-row]")?.dataset["row"] : undefined;
+  return row === undefined ? undefined : Number(row);
+}
+
+const valueOf = ({ rows, index }: RowRead, field: string): RecordValue | null | undefined => rows.cols[field]?.[index];
+
+/** How the address names a row: its time and its conversation. */
+function selOf(found: RowRead): string {
+  const uid = valueOf(found, "uid");
+  return `${valueOf(found, "ts")}${uid ? `.${uid}` : ""}`;
+}
+
+function Cell({ field, found, withDate }: { field: KindField; found: RowRead | undefined; withDate: boolean }) {
+  if (!found) return <span class="skeleton" />;
+  const value = valueOf(found, field.name);
+  if (value === null || value === undefined) return null;
+  const text = cellText(field, value, { zone: zone.value, withDate });
+  if (field.type === "time" || field.type === "interval") return <>{text}</>;
+  const at = valueOf(found, "ts");
+  const one = Array.isArray(value) ? value[0] : value;
+  if (one === undefined) return null;
+  return (
+    <Value field={field.name} value={rawText(one)} text={text} at={typeof at === "number" ? at : undefined} isCell />
+  );
+}
+
+function ColumnHead({ field, sort }: { field: KindField; sort: string }) {
+  const sorted = sort || "-ts";
+  const order = sorted === field.name ? "ascending" : sorted === `-${field.name}` ? "descending" : "none";
+  const next = order === "descending" ? field.name : `-${field.name}`;
+  return (
+    <div class={isRightAligned(field) ? "right" : ""} data-sort={order}>
+      <button
+        type="button"
+        title={field.doc}
+        aria-label={`Sort by ${labelOf(field.name)}${order === "none" ? "" : `, now ${order}`}`}
+        onClick={() => go({ sort: next === "-ts" ? "" : next })}
+      >
+        {labelOf(field.name)}
+        {order === "ascending" ? " ↑" : order === "descending" ? " ↓" : ""}
+      </button>
+    </div>
+  );
+}
