@@ -20,6 +20,8 @@ export class Client {
   readonly #server: Server;
   readonly #lines = new LineReader(longestLine);
   #authSteps = 0;
+  /** STLS was the last command. */
+  #isTlsAwaited = false;
 
   constructor(session: Session, server: Server) {
     this.#session = session;
@@ -28,7 +30,7 @@ export class Client {
 
   data(bytes: Uint8Array, at: number, end: number): void {
     while (at < end && !this.#session.isOver) {
-      if (this.#session.pending.at(-1)?.name === "STLS" && this.#beforeTls(bytes, at, end)) return;
+      if (this.#isTlsAwaited && this.#beforeTls(bytes, at, end)) return;
       at = this.#lines.take(bytes, at, end);
       if (this.#lines.isWhole) this.#line(latin1(this.#lines.bytes, this.#lines.at, this.#lines.end));
     }
@@ -40,7 +42,9 @@ export class Client {
 
   /** STLS was sent and not answered: TLS may begin, or more commands come, which is an attack. */
   #beforeTls(bytes: Uint8Array, at: number, end: number): boolean {
+    this.#isTlsAwaited = false;
     const session = this.#session;
+    if (!session.pending.some(({ name }) => name === "STLS")) return false;
     if (bytes[at] !== tlsHandshake) {
       session.flow.weird("wh_pop3_stls_injection");
       return false;
@@ -78,6 +82,7 @@ export class Client {
       this.#authSteps = 0;
       if (initial !== undefined) this.#answer(initial);
     }
+    this.#isTlsAwaited = name === "STLS";
     const isSecret = name === "PASS" || name === "APOP";
     session.await(name, isSecret ? "" : rawText(name === "AUTH" ? argument.split(" ", 1)[0]! : argument));
   }
