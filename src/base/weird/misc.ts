@@ -8,4 +8,7 @@ export const miscWeirds = {
   wh_arp_mac_mismatch: "An ARP frame from other hardware than it tells of.",
   wh_arp_binding_flip: "An address moved to other hardware.",
   wh_arp_storm: "More ARP than is told.",
+  zero_length_ICMPv6_ND_option: "An option of neighbour discovery without length.",
+  truncated_ICMPv6_ND_options: "A message of neighbour discovery that goes on past its end.",
+  wh_icmp_reply_without_request: "A reply to a ping that was not seen.",
 } as const;
