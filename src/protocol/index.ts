@@ -6,9 +6,10 @@ import { dhcp } from "./dhcp/dhcp.ts";
 import { dns, dnsOverTcp } from "./dns/dns.ts";
 import { http } from "./http/http.ts";
 import { icmp } from "./icmp/icmp.ts";
+import { imap } from "./imap/imap.ts";
 import { pop3 } from "./pop3/pop3.ts";
 import { smtp } from "./smtp/smtp.ts";
 import { tls } from "./ssl/tls.ts";
 
-export const protocols: readonly Protocol[] = [icmp, dhcp, dns, dnsOverTcp, tls, http, smtp, pop3];
+export const protocols: readonly Protocol[] = [icmp, dhcp, dns, dnsOverTcp, tls, http, smtp, pop3, imap];
 export const linkProtocols: readonly LinkProtocol[] = [arp];
