@@ -1,5 +1,5 @@
 /** How each field of a record lies in its table: derived from the declaration, tuned by what was measured on flow data. */
-import type { Field, Scalar } from "#record/field.ts";
+import { bool, type Field, type Scalar } from "#record/field.ts";
 import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
 
@@ -17,18 +17,31 @@ export interface Column {
   /** What the field's own name stands for when it is stored in another form. */
   readonly alias: { readonly type: string; readonly expression: string } | undefined;
   readonly index: string | undefined;
-  /** Who knows the value: the record's row, its flow, or only the load as a whole. */
-  readonly source: "row" | "flow" | "load";
+  /** Who knows the value: the record's row, its flow, or only the load as a whole (names it, or has seen its days). */
+  readonly source: "row" | "flow" | "load" | "days";
   readonly nullable: boolean;
 }
 
 /** Columns of a record's table, in order. */
 export function columnsOf(spec: RecordSpec): Column[] {
-  return Object.entries(allFields(spec)).map(([name, field]) => columnOf(spec, name, field));
+  return [...Object.entries(allFields(spec)).map(([name, field]) => columnOf(spec, name, field)), scattered];
 }
 
-/** Name and type of a column as a file in the spool carries them. */
-export const storedAs = ({ stored, type }: Column): string => `${quoted(stored)} ${type}`;
+/**
+ * A table is cut by days, and every day that a load touches costs a write of its own. A capture with times all over the
+ * calendar is rare and often hostile: the rows of its days beyond the first few lie together, marked by this column.
+ */
+export const scattered: Column = {
+  name: "scattered@",
+  field: bool("The row lies apart from its day's others."),
+  stored: "scattered@",
+  type: "Bool",
+  codec: "ZSTD(1)",
+  alias: undefined,
+  index: undefined,
+  source: "days",
+  nullable: false,
+};
 
 export const quoted = (name: string): string => `\`${name}\``;
 

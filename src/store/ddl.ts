@@ -1,6 +1,6 @@
 /** The tables of the store, one for each kind of record, as ClickHouse is told of them. */
 import type { RecordSpec } from "#record/record.ts";
-import { type Column, columnsOf, quoted } from "./column.ts";
+import { type Column, columnsOf, quoted, scattered } from "./column.ts";
 
 /** Where the tables live; also in the embedded engine, whose default database lacks features. */
 export const database = "wirehawk";
@@ -23,7 +23,7 @@ export function createTable(spec: RecordSpec, cluster?: Cluster): string {
   return (
     `CREATE TABLE IF NOT EXISTS ${tableName(spec.name)}${onCluster(cluster)} (\n  ` +
     `${[...parts, ...indexes.map((index) => `INDEX ${index}`)].join(",\n  ")}\n) ` +
-    `ENGINE = ${engine(spec.name, cluster)} PARTITION BY toDate(ts) ORDER BY (${sortKey(spec)}) ` +
+    `ENGINE = ${engine(spec.name, cluster)} PARTITION BY ${partition} ORDER BY (${sortKey(spec)}) ` +
     `SETTINGS ${settings(cluster)}`
   );
 }
@@ -45,6 +45,8 @@ export const indexDefinition = ({ name, stored, index, alias }: Column): string 
   index === undefined
     ? undefined
     : `${quoted(`find@${name}`)} ${name === "uid" && alias ? alias.expression : quoted(stored)} TYPE ${index} GRANULARITY 1`;
+
+const partition = `if(${quoted(scattered.stored)}, toDate(0), toDate(ts))`;
 
 /** Rows of one hour and one host lie together: "what did this host do then" reads few blocks. */
 const sortKey = (spec: RecordSpec): string =>

@@ -25,8 +25,8 @@ export class DrivenStore implements Store {
     this.catalogue = options.catalogue;
     this.hidden = [...this.catalogue.values()]
       .flatMap(columnsOf)
-      .filter(({ alias }) => alias !== undefined)
-      .map(({ stored }) => stored);
+      .map(({ stored }) => stored)
+      .filter((stored) => stored.includes("@"));
   }
 
   async columns(query: Sql, options: QueryOptions = {}): Promise<Columns> {

@@ -8,6 +8,7 @@ import { UserError } from "#base/user-error.ts";
 import type { Catalogue, Emit, FlowHead, RecordSpec, Row } from "#record/record.ts";
 import { Batch } from "./encode/batch.ts";
 import type { LoadLabels } from "./encode/column-writer.ts";
+import { Days } from "./encode/days.ts";
 import { Growable } from "./encode/growable.ts";
 
 /** A block is written when it has this many rows, or this many bytes. */
@@ -51,10 +52,11 @@ export class SpoolWriter {
   private readonly block = new Growable();
 
   /** `prefix` keeps the files of several writers in one folder apart. */
-  constructor(folder: string, catalogue: Catalogue, labels: LoadLabels, prefix = "0") {
+  constructor(folder: string, catalogue: Catalogue, labels: Omit<LoadLabels, "isScattered">, prefix = "0") {
     this.folder = folder;
     this.catalogue = catalogue;
-    this.labels = labels;
+    const days = new Days();
+    this.labels = { ...labels, isScattered: (ts) => days.isBeyond(ts) };
     this.prefix = prefix;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }

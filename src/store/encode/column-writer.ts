@@ -8,6 +8,8 @@ import { Growable } from "./growable.ts";
 export interface LoadLabels {
   readonly sensor: string | undefined;
   readonly capture: string | undefined;
+  /** Whether a row of this time lies apart: see scattered in column.ts. */
+  isScattered(ts: number): boolean;
 }
 
 type Put = (data: Growable, value: Value) => void;
@@ -24,9 +26,11 @@ export class ColumnWriter {
   private readonly put: Put;
   private elements = 0;
   private readonly constant: string | undefined;
+  private readonly labels: LoadLabels;
 
   constructor(column: Column, labels: LoadLabels) {
     this.column = column;
+    this.labels = labels;
     this.type = plainType(column.type);
     this.put = putOf(
       this.type.replace(/^(?:Nullable|Array)\((.*)\)$/, "$1"),
@@ -39,6 +43,10 @@ export class ColumnWriter {
     const { name, source, field, nullable } = this.column;
     if (source === "flow") {
       this.addOfFlow(name, head, row);
+      return;
+    }
+    if (source === "days") {
+      this.data.u8(this.labels.isScattered(row.ts) ? 1 : 0);
       return;
     }
     const value = source === "load" ? this.constant : name === "ts" ? row.ts : row[name];
