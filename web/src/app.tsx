@@ -191,7 +191,8 @@ function Foot({ kinds, kind }: { kinds: Kinds | undefined; kind: string }) {
       <span class="space" />
       {held && <span class="num">data until {momentText(held.to, zone.value)}</span>}
       <button type="button" title={`Show times in ${nextZone || browserZone}`} onClick={() => go({ tz: nextZone })}>
-        {zone.value} ({zoneName(now, zone.value)})
+        {zone.value}
+        {zoneName(now, zone.value) === zone.value ? "" : ` (${zoneName(now, zone.value)})`}
       </button>
     </footer>
   );

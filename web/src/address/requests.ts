@@ -26,11 +26,14 @@ export function apiPath(path: string, params: Params = {}): string {
 const segment = encodeURIComponent;
 
 /** Requests of a table's page; `kind` is the record kind that the address names. */
-export function exploreRequests({ q, t }: Address, kind: string): { hist: string; facets: string; clauses: string } {
+export function exploreRequests(
+  { q, t }: Address,
+  kind: string,
+): { hist: string; facets: string; clauses: string | undefined } {
   return {
     hist: apiPath("/hist", { q, t, kind, bins: histogramSteps }),
     facets: apiPath("/facets", { q, t, kind }),
-    clauses: apiPath("/parse", { q, t, kind }),
+    clauses: q === "" ? undefined : apiPath("/parse", { q, t, kind }),
   };
 }
 

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Span } from "#api/contract-pages.ts";
 import type { TimeWindow } from "#base/time/window.ts";
-import { go } from "../address/router.ts";
+import { follow, hrefOf } from "../address/router.ts";
 import { zone } from "../look.ts";
 import { bytesText, counted } from "../show/number.ts";
 import { clockText, spanText } from "../show/time.ts";
@@ -60,7 +60,7 @@ export function Gantt({ spans, window }: Props) {
     <figure class="gantt">
       <svg
         viewBox={`0 0 ${width} ${y}`}
-        role="img"
+        role="group"
         aria-label={`${counted(spans.length, "conversation")} of ${counted(lanes.length, "host")}, drawn over time`}
       >
         {ticksOf(window, zone.value, 9).map(({ at, label }) => (
@@ -77,17 +77,23 @@ export function Gantt({ spans, window }: Props) {
               {host}
             </text>
             {placed.map(({ span, line }) => (
-              <rect
+              <a
                 key={span.uid}
-                class={span.isNew ? "span new" : "span"}
-                x={x(span.from)}
-                y={top + line * (bar + 2)}
-                width={Math.max(3, x(span.to) - x(span.from))}
-                height={bar}
-                rx={1.5}
+                href={hrefOf({ page: "session", key: span.uid })}
+                tabIndex={-1}
+                aria-label={`${span.orig} to ${span.resp} port ${span.port}`}
+                onClick={follow({ page: "session", key: span.uid })}
                 onPointerEnter={() => setOver(span)}
-                onClick={() => go({ page: "session", key: span.uid })}
-              />
+              >
+                <rect
+                  class={span.isNew ? "span new" : "span"}
+                  x={x(span.from)}
+                  y={top + line * (bar + 2)}
+                  width={Math.max(3, x(span.to) - x(span.from))}
+                  height={bar}
+                  rx={1.5}
+                />
+              </a>
             ))}
           </g>
         ))}

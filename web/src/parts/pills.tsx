@@ -6,7 +6,7 @@ import { type Clause, clausesOf, withClause } from "../question/clauses.ts";
 import { visible } from "../show/inert.ts";
 import { countText } from "../show/number.ts";
 
-export function Pills({ path }: { path: string }) {
+export function Pills({ path }: { path: string | undefined }) {
   const { q } = address.value;
   const effects = useQuery<Parsed>(path).data;
   const clauses = clausesOf(q) ?? [];
