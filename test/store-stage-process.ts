@@ -1,8 +1,15 @@
-/** The store's process for tests: it knows the stage's records. */
+/** The store's process for tests: it knows the stage's records, and says which process it is. */
+import { writeFileSync } from "node:fs";
 import { socketPath } from "../src/store/connection.ts";
 import { runStoreProcess } from "../src/store/process.ts";
+import { pidFile } from "./store-stage-pid.ts";
 import { catalogue, earlier } from "./store-stage-records.ts";
 
 const dataDir = process.argv[2]!;
 const isEarlier = process.env["STAGE_CATALOGUE"] === "earlier";
+try {
+  writeFileSync(pidFile(dataDir), String(process.pid));
+} catch {
+  // A read-only folder is one of the things that are tested.
+}
 await runStoreProcess({ dataDir, socket: socketPath(dataDir), catalogue: isEarlier ? earlier : catalogue });

@@ -9,22 +9,23 @@ import { idText } from "../src/base/base62.ts";
 import type { Catalogue, FlowHead } from "../src/record/record.ts";
 import type { InputIdentity } from "../src/store/input.ts";
 import { openStore, type Store } from "../src/store/store.ts";
+import { killProcess } from "./store-stage-pid.ts";
 import { catalogue } from "./store-stage-records.ts";
 
 /** 2024-03-05 16:25 UTC, in microseconds. */
 export const tuesday = 1_709_655_900_000_000;
 
-/** The file that runs the stage's process. */
-export const stageEntry = fileURLToPath(new URL("./store-stage-process.ts", import.meta.url));
+const entry = fileURLToPath(new URL("./store-stage-process.ts", import.meta.url));
 
 export const openStage = (dataDir: string, kinds: Catalogue = catalogue): Promise<Store> =>
-  openStore({ dataDir, catalogue: kinds, entry: stageEntry });
+  openStore({ dataDir, catalogue: kinds, entry });
 
 export async function withFolder(act: (dataDir: string) => Promise<void>): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "wirehawk-store-"));
   try {
     await act(dataDir);
   } finally {
+    await killProcess(dataDir);
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { allFields } from "#record/head.ts";
-import { headAt, inputNamed, openStage, stageEntry, tuesday, withFolder } from "../../test/store-stage.ts";
-import { earlier, earlierTalk, remark, talk } from "../../test/store-stage-records.ts";
+import { headAt, inputNamed, openStage, tuesday, withFolder } from "../../test/store-stage.ts";
+import { killProcess } from "../../test/store-stage-pid.ts";
+import { catalogue, earlier, earlierTalk, remark, talk } from "../../test/store-stage-records.ts";
+import { commitFolder, SpoolWriter, spoolFolder } from "./spool.ts";
 import { sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 
@@ -222,7 +224,8 @@ it("opens a store of an earlier version and keeps its rows", () =>
     if (input === "known") throw new Error("known");
     input.write(earlierTalk, headAt(tuesday), { ts: tuesday, note: "old", sent: 65_535, gone: "kept" });
     await input.commit();
-    await endProcess(path, before);
+    await before.close();
+    await killProcess(path);
     const after = await openStage(path);
     await load(after, "new", 1);
     const input2 = await after.begin(inputNamed("wide"));
@@ -251,12 +254,12 @@ it("answers a query whose process is killed under it, by asking again", () =>
 it("has each row once after its process is killed again and again while it takes loads in", () =>
   withFolder(async (path) => {
     let victim = await openStage(path);
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 3; round++) {
       const name = `round ${round}`;
       const input = await victim.begin(inputNamed(name));
       if (input === "known") throw new Error("known");
-      for (let i = 0; i < 5000; i++) {
-        const ts = tuesday + (i % 5) * 86_400e6 + i;
+      for (let i = 0; i < 2000; i++) {
+        const ts = tuesday + (i % 3) * 86_400e6 + i;
         input.write(talk, headAt(ts), { ts, note: name });
         input.write(remark, undefined, { ts, name });
       }
@@ -269,18 +272,17 @@ it("has each row once after its process is killed again and again while it takes
       await victim.close();
       victim = await openStage(path);
       expect(await victim.begin(inputNamed(name))).toBe("known");
-      expect(await countOf(victim, name)).toBe(5000);
+      expect(await countOf(victim, name)).toBe(2000);
     }
-    expect(await victim.rows(sql`SELECT count() AS n FROM remark`)).toEqual([{ n: 20_000 }]);
+    expect(await victim.rows(sql`SELECT count() AS n FROM remark`)).toEqual([{ n: 6000 }]);
     await victim.close();
   }));
 
 it("moves a damaged file of the spool aside, takes the rest, and says so", () =>
   withFolder(async (path) => {
     const first = await openStage(path);
-    await endProcess(path, first);
-    const { SpoolWriter, commitFolder, spoolFolder } = await import("./spool.ts");
-    const { catalogue } = await import("../../test/store-stage-records.ts");
+    await first.close();
+    await killProcess(path);
     const writing = join(spoolFolder(path), `torn-${process.pid}.tmp`);
     const writer = new SpoolWriter(writing, catalogue, { sensor: undefined, capture: "torn" });
     for (let i = 0; i < 1000; i++) writer.write(talk, headAt(tuesday + i), { ts: tuesday + i, note: "torn" });
@@ -296,31 +298,3 @@ it("moves a damaged file of the spool aside, takes the rest, and says so", () =>
     expect((await after.status()).spool).toMatchObject({ files: 0, damaged: 1 });
     await after.close();
   }));
-
-const pidOf = (path: string): Promise<number> =>
-  import("./connection.ts").then(async ({ Connection }) => {
-    const connection = new Connection(path, stageEntry);
-    await connection.open();
-    const { pid } = connection;
-    connection.close();
-    return pid!;
-  });
-
-async function killProcess(path: string): Promise<void> {
-  process.kill(await pidOf(path), "SIGKILL");
-}
-
-/** Closes the store and has its process gone, as if everybody had left long ago. */
-async function endProcess(path: string, last: Store): Promise<void> {
-  const pid = await pidOf(path);
-  await last.close();
-  process.kill(pid, "SIGTERM");
-  for (let isGone = false; !isGone; ) {
-    try {
-      process.kill(pid, 0);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    } catch {
-      isGone = true;
-    }
-  }
-}
