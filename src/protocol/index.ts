@@ -9,7 +9,8 @@ import { icmp } from "./icmp/icmp.ts";
 import { imap } from "./imap/imap.ts";
 import { pop3 } from "./pop3/pop3.ts";
 import { smtp } from "./smtp/smtp.ts";
+import { dtls } from "./ssl/dtls.ts";
 import { tls } from "./ssl/tls.ts";
 
-export const protocols: readonly Protocol[] = [icmp, dhcp, dns, dnsOverTcp, tls, http, smtp, pop3, imap];
+export const protocols: readonly Protocol[] = [icmp, dhcp, dns, dnsOverTcp, tls, dtls, http, smtp, pop3, imap];
 export const linkProtocols: readonly LinkProtocol[] = [arp];
