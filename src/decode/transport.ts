@@ -16,6 +16,7 @@ const TCP = {
   size: 20,
 } as const;
 const UDP = { source: 0, destination: 2, length: 4, checksum: 6, size: 8 } as const;
+const SCTP = { source: 0, destination: 2, size: 12 } as const;
 const ICMP = { type: 0, code: 1, checksum: 2, size: 8 } as const;
 
 /** IP protocols that carry other packets and have no ports: opened by inner(). */
@@ -60,6 +61,9 @@ export function transport(walk: Walk): void {
     case ipProtocol.icmp:
     case ipProtocol.icmp6:
       icmp(walk);
+      break;
+    case ipProtocol.sctp:
+      sctp(walk);
       break;
     case carrier.ipInIp:
     case carrier.ip6InIp:
@@ -124,6 +128,13 @@ function udp(walk: Walk): void {
   const checksum = u16(bytes, at + UDP.checksum);
   if (checksum === 0 && packet.ipVersion === 4) return;
   packet.checksumOk = checksum !== 0 && isChecksumRight(walk, checksum, datagramEnd);
+}
+
+/** RFC 9260: only the ports are read. */
+function sctp({ packet, at, end }: Walk): void {
+  if (end - at < SCTP.size) return;
+  packet.sourcePort = u16(packet.bytes, at + SCTP.source);
+  packet.destinationPort = u16(packet.bytes, at + SCTP.destination);
 }
 
 function icmp(walk: Walk): void {

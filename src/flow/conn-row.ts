@@ -6,6 +6,7 @@ import { streamSize } from "./endpoint.ts";
 import type { FlowState } from "./flow-state.ts";
 import { lastMicros, startMicros } from "./head.ts";
 import { historyText } from "./history.ts";
+import { isLocal } from "./local.ts";
 import type { MacPairs } from "./mac-pairs.ts";
 import { Detail, kind, Slot, State, Sum, Total } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
@@ -43,6 +44,9 @@ export function connRow(
   const history = historyText(table, at);
   const origIsB = (flags & State.origIsB) !== 0 ? 1 : 0;
   const first = words[at + Slot.first]!;
+  const isIp6 = (words[at + Slot.kind]! & kind.ip6) !== 0;
+  const isLocalA = isLocal(words, at + Slot.addressA, isIp6);
+  const isLocalB = isLocal(words, at + Slot.addressB, isIp6);
   const row: ConnRow = {
     ts: start,
     proto: protoNames[protocol] ?? "unknown_transport",
@@ -53,6 +57,8 @@ export function connRow(
     conn_state: isTcp
       ? connState(flags, origBytes === 0 && respBytes === 0, () => history)
       : datagramState(table, at, protocol),
+    local_orig: origIsB ? isLocalB : isLocalA,
+    local_resp: origIsB ? isLocalA : isLocalB,
     missed_bytes: 0,
     history: history === "" ? undefined : history,
     orig_pkts: words[at + Slot.packets]!,

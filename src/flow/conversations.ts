@@ -9,6 +9,7 @@ import type { Files } from "./files.ts";
 import type { Side } from "./flow.ts";
 import { type FlowHost, FlowState } from "./flow-state.ts";
 import { Head, startMicros, startOrder } from "./head.ts";
+import { addLimit } from "./history.ts";
 import { MacPairs } from "./mac-pairs.ts";
 import { Pending } from "./pending.ts";
 import { ReassemblyMemory } from "./reassembly-memory.ts";
@@ -20,7 +21,7 @@ import type { FlowTable } from "./table.ts";
 import { Tcp, type TcpFlows } from "./tcp.ts";
 import { Timers } from "./timers.ts";
 import { Tunnels } from "./tunnels.ts";
-import { type WeirdLog, weirdBit } from "./weird.ts";
+import { limits, type WeirdLog, weirdBit } from "./weird.ts";
 
 /** Conversations whose payload is read at once; beyond, they are only counted: parsing is shed first. */
 const maxStates = 100_000;
@@ -125,7 +126,10 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
 
   stateWeird(state: FlowState, name: WeirdName, addition: string | undefined): void {
     if (addition === undefined) this.weirdLog.count(name);
-    else this.weirdLog.ofFlow(state, this.now, name, addition, state.protocol?.name);
+    else {
+      if (limits.has(name)) addLimit(this.table, state.at);
+      this.weirdLog.ofFlow(state, this.now, name, addition, state.protocol?.name);
+    }
   }
 
   swapRoles(at: number): void {

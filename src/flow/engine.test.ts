@@ -149,6 +149,22 @@ it("keeps an unknown protocol as a flow without ports", () => {
   expect(played.conns).toEqual(["10.0.0.1:0 > 192.0.2.80:0 OTH -"]);
 });
 
+it("knows the ports of SCTP", () => {
+  const played = play([
+    [0, ether({}, ip4({ source: client, destination: server, protocol: 132 }, join(n16(7), n16(9), n32(0), n32(0))))],
+  ]);
+  expect(played.conns).toEqual(["10.0.0.1:7 > 192.0.2.80:9 OTH -"]);
+});
+
+it("tells which ends are the site's own", () => {
+  const rows = play([
+    [0, datagram("172.31.255.255", 1, "172.32.0.0", 2)],
+    [0, datagram("192.168.7.7", 1, "100.64.0.1", 2)],
+  ]).written.map(({ row }) => [row["local_orig"], row["local_resp"]]);
+  expect(rows).toContainEqual([true, false]);
+  expect(rows).toContainEqual([true, true]);
+});
+
 it("tells the tunnel that a conversation was carried in", () => {
   const inner = ether({}, ip4({ source: "172.16.0.1", destination: "172.16.0.2" }, tcp({ flags: syn, seq: 7 }, "")));
   const outer = ether(

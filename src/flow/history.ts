@@ -8,15 +8,16 @@ const letters = "SHADFRIQCTWG";
 export const Letter = { S: 1, H: 2, A: 3, D: 4, F: 5, R: 6, I: 7, Q: 8, C: 9, T: 10, W: 11, G: 12 } as const;
 
 /** Letters that come once a side: their bit in Slot.seen. */
-export const onceBit = { syn: 0, fin: 1, rst: 2, finRst: 3, data: 4, ack: 5, multi: 6 } as const;
+export const onceBit = { syn: 0, fin: 1, rst: 2, finRst: 3, data: 4, ack: 5, multi: 6, limit: 7 } as const;
 
 const sideStep = letters.length;
 const flip = 2 * sideStep + 1;
+const limit = flip + 1;
 
 const lettersInWord = 6;
 /** Beyond 30 letters nobody reads on. */
 const detailWords = 4;
-const text = `-${letters}${letters.toLowerCase()}^`;
+const text = `-${letters}${letters.toLowerCase()}^X`;
 
 function append(table: FlowTable, at: number, code: number): void {
   const { words } = table;
@@ -62,6 +63,14 @@ export function isLogarithmic(count: number): boolean {
 }
 
 export const addFlip = (table: FlowTable, at: number): void => append(table, at, flip);
+
+/** A limit of what is followed was hit: told once. */
+export function addLimit(table: FlowTable, at: number): void {
+  const mask = 1 << onceBit.limit;
+  if ((table.words[at + Slot.seen]! & mask) !== 0) return;
+  table.words[at + Slot.seen]! |= mask;
+  append(table, at, limit);
+}
 
 /** Only a SYN+ACK of the originator so far. */
 export const isOnlySynAck = (table: FlowTable, at: number): boolean => table.words[at + Slot.history] === Letter.H;

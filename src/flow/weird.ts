@@ -28,6 +28,14 @@ const ignored: ReadonlySet<WeirdName> = new Set([
   "spontaneous_FIN",
   "spontaneous_RST",
 ]);
+/** Limits of what is followed: conn's history tells them by an X. */
+export const limits: ReadonlySet<WeirdName> = new Set([
+  "DNS_max_compression_chain_depth_exceeded",
+  "DNS_Conn_count_too_large",
+  "exceeded_mime_max_depth",
+  "exceeded_mime_max_header_bytes",
+  "tunnel_max_changes_per_connection_exceeded",
+]);
 const worthNotice: ReadonlySet<WeirdName> = new Set(["SYN_after_partial"]);
 const tcpNames = Object.keys(tcpWeirds);
 const tcpBits = new Map(tcpNames.map((name, i) => [name, i < 32 ? 1 << i : 0]));
