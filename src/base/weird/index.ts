@@ -1,6 +1,5 @@
 /** Everything odd that traffic can do, by name, each with a sentence. Zeek's names where Zeek has one, else `wh_`. */
 import { dnsWeirds } from "./dns.ts";
-import { fileWeirds } from "./files.ts";
 import { httpWeirds } from "./http.ts";
 import { linkWeirds } from "./link.ts";
 import { mailboxWeirds } from "./mailbox.ts";
@@ -19,7 +18,6 @@ export const weirds = {
   ...mimeWeirds,
   ...smtpWeirds,
   ...mailboxWeirds,
-  ...fileWeirds,
   ...miscWeirds,
 } as const satisfies Readonly<Record<string, string>>;
 
