@@ -6,6 +6,7 @@ import { knownMethods, type RequestLine, simpleVersion, splitRequestLine, tokenE
 
 /** Enough of a request to believe it without its end: long URIs fill the first bytes that a probe sees. */
 const enough = 512;
+const textLength = 16;
 const longestMethod = Math.max(...[...knownMethods].map((method) => method.length));
 const statusLine = "HTTP/1.";
 
@@ -16,7 +17,20 @@ export function probe(bytes: Uint8Array, at: number, end: number, _side: Side, o
   while (at < end && (bytes[at] === 0x0d || bytes[at] === 0x0a)) at++;
   if (at === end) return "more";
   const reply = probeReply(bytes, at, end);
-  return reply === "no" ? probeRequest(bytes, at, end, onPort) : reply;
+  if (reply !== "no") return reply;
+  const request = probeRequest(bytes, at, end, onPort);
+  // a request that is none may still be answered by a web server: its 400 is worth a row
+  return request === "no" && onPort && isText(bytes, at, end) ? "more" : request;
+}
+
+/** Do the first bytes look typed? TLS and other binary protocols on a web port do not. */
+function isText(bytes: Uint8Array, at: number, end: number): boolean {
+  const stop = Math.min(end, at + textLength);
+  for (let i = at; i < stop; i++) {
+    const byte = bytes[i]!;
+    if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte > 0x7e) return false;
+  }
+  return true;
 }
 
 function probeReply(bytes: Uint8Array, at: number, end: number): Verdict {
@@ -36,7 +50,7 @@ function probeRequest(bytes: Uint8Array, at: number, end: number, onPort: boolea
   if (stop === end) return isKnown && end - at >= enough ? "yes" : "more";
   if (bytes[stop - 1] === 0x0d) stop--;
   splitRequestLine(bytes, at, stop, line);
-  if (line.version === 10 || line.version === 11) return "yes";
+  if (line.version === 10 || line.version === 11 || (line.version === 0 && onPort)) return "yes";
   // a line without a version: RTSP and SIP end in their own
   const isPath = bytes[line.uriAt] === 0x2f;
   const hasBlank = bytes.subarray(line.uriAt, line.uriEnd).includes(0x20);
