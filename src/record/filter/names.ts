@@ -56,10 +56,13 @@ export const shortNames: Readonly<Record<string, ShortName>> = {
 /** What a name in a query means for this kind of record; undefined when it has nothing of the sort. */
 export function targetOf(spec: RecordSpec, name: string): Target | undefined {
   const fields = allFields(spec);
-  if (Object.hasOwn(fields, name)) return { fields: [name], combine: "any" };
+  // http has a field called host, the header; people who write host: mean an end of the conversation.
+  if (Object.hasOwn(fields, name) && name !== "host") return { fields: [name], combine: "any" };
   const short = Object.hasOwn(shortNames, name) ? shortNames[name] : undefined;
   const present = short?.fields.filter((field) => Object.hasOwn(fields, field)) ?? [];
-  if (!short || present.length === 0) return undefined;
+  if (!short || present.length === 0) {
+    return Object.hasOwn(fields, name) ? { fields: [name], combine: "any" } : undefined;
+  }
   return { fields: present, combine: short.combine };
 }
 

@@ -4,7 +4,7 @@ import { didYouMean } from "#base/nearest.ts";
 import type { Field } from "../field.ts";
 import { allFields } from "../head.ts";
 import type { RecordSpec } from "../record.ts";
-import { type Combine, namesOf, shortNames, targetOf } from "./names.ts";
+import { type Combine, namesOf, shortNames, type Target, targetOf } from "./names.ts";
 import { networkOf } from "./network.ts";
 import { numberOf } from "./number.ts";
 import type { Clause, Filter, FilterProblem, FilterValue, Operator } from "./parse.ts";
@@ -152,7 +152,8 @@ class Resolver {
     values: readonly FilterValue[],
     place: { at: number; end: number },
   ): Predicate {
-    const target = targetOf(this.spec, name)!;
+    const isHeader = name === "host" && Object.hasOwn(this.fields, name) && !values.some(isAddressLike);
+    const target: Target = isHeader ? { fields: [name], combine: "any" } : targetOf(this.spec, name)!;
     const field = this.fields[target.fields[0]!]!;
     if (operator !== ":" && operator !== "=" && operator !== "!=" && values.length > 1) {
       throw new Refusal("wrong", `“${operator}” compares with one value`, place);
@@ -168,6 +169,9 @@ class Resolver {
 
 /** Community ID v1: the SHA-1 in base64. */
 export const communityId = /^1:[A-Za-z0-9+/]{27}=$/;
+
+/** An address, a network or a range of addresses: never the name in a Host header. */
+const isAddressLike = ({ text }: FilterValue): boolean => text.split("..").every((part) => networkOf(part));
 
 const isNumeric = (field: Field): boolean =>
   ["port", "count", "int", "double", "interval", "time"].includes(field.scalar);

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { word } from "../field.ts";
+import { record } from "../record.ts";
+import { parseFilter } from "./parse.ts";
+import { resolveFilter } from "./resolve.ts";
+
+const http = record("http", "A request.", { head: "flow", columns: ["host"] }, { host: word("The Host header.") });
+
+function fieldsOf(q: string): readonly string[] {
+  const parsed = parseFilter(q);
+  const resolved = parsed.ok ? resolveFilter(parsed.filter, http) : undefined;
+  return resolved?.ok && resolved.predicate.kind === "test" ? resolved.predicate.fields : [];
+}
+
+describe("host: where a record has a field called host", () => {
+  it("means an end of the conversation when an address or a network is asked for", () => {
+    for (const q of ["host:10.0.0.7", "host:10.0.0.0/8", "host:2001:db8::1"])
+      expect(fieldsOf(q)).toEqual(["id.orig_h", "id.resp_h"]);
+  });
+
+  it("means the header when a name is asked for", () => {
+    expect(fieldsOf("host:www.example.com")).toEqual(["host"]);
+    expect(fieldsOf("host:*.example.com")).toEqual(["host"]);
+  });
+});
