@@ -1,10 +1,12 @@
 /** Reads one input into the store: what `read`, an upload and the sample at the first start all do. */
 import { openCapture } from "#capture/capture-file.ts";
+import { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
 import { fileIdentity, type InputIdentity } from "#store/input.ts";
 import type { LoadResult, Store } from "#store/store.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
+import { filtered } from "./filtered.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 
 export interface LoadProgress {
@@ -21,6 +23,8 @@ export interface Loaded extends LoadResult {
 
 export interface LoadOptions extends ReaderOptions {
   readonly isSample?: boolean;
+  /** BPF that packets must pass. */
+  readonly filter?: string | undefined;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -37,6 +41,7 @@ export async function loadSource(
   options: LoadOptions,
   path?: string,
 ): Promise<Loaded> {
+  const matcher = options.filter === undefined ? undefined : new PacketFilter(options.filter);
   const load = await store.begin(identity);
   if (load === "known") {
     source.close();
@@ -45,7 +50,7 @@ export async function loadSource(
   try {
     const reader = new Reader(load.write, options);
     for await (const batch of source.batches()) {
-      reader.batch(batch);
+      reader.batch(matcher ? filtered(batch, matcher, source.summary) : batch);
       options.onProgress?.({ packets: source.summary.packets, capturedBytes: source.summary.capturedBytes });
     }
     reader.finish();
@@ -57,6 +62,7 @@ export async function loadSource(
       size: identity.bytes,
       content: await identity.sha256(),
       is_sample: options.isSample,
+      filter: options.filter,
     });
     const result = await load.commit();
     const { packets, firstTime, lastTime, damage } = source.summary;
