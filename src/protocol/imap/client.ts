@@ -11,7 +11,7 @@ const tlsHandshake = 0x16;
 const argument = /^(?:"((?:[^"\\]|\\[\s\S])*)"|([^\s"]+))/;
 
 /** The first argument of a command; quotes taken off. */
-export function firstArgument(text: string): string | undefined {
+function firstArgument(text: string): string | undefined {
   const match = argument.exec(text.trimStart());
   return match?.[1]?.replace(/\\([\s\S])/g, "$1") ?? match?.[2];
 }

@@ -3,7 +3,7 @@ import { escapeText } from "#base/wire-text.ts";
 import { decodeCharset } from "./charset.ts";
 
 /** A newsletter has some fifty; more would not be looked at one by one. */
-export const mostLinks = 200;
+const mostLinks = 200;
 
 /** How many tags of one part are looked at, and how much of each. */
 const mostTags = 20000;
