@@ -9,8 +9,7 @@ import { icmp } from "./icmp/icmp.ts";
 import { imap } from "./imap/imap.ts";
 import { pop3 } from "./pop3/pop3.ts";
 import { smtp } from "./smtp/smtp.ts";
-import { dtls } from "./ssl/dtls.ts";
-import { tls } from "./ssl/tls.ts";
+import { dtls, tls } from "./ssl/ssl.ts";
 
 export const protocols: readonly Protocol[] = [icmp, dhcp, dns, dnsOverTcp, tls, dtls, http, smtp, pop3, imap];
 export const linkProtocols: readonly LinkProtocol[] = [arp];
