@@ -7,6 +7,7 @@ import { HandshakeStream } from "./handshake-stream.ts";
 import { contentType } from "./names.ts";
 import { ssl } from "./record.ts";
 import { TlsSession } from "./session.ts";
+import { Sslv2Hello } from "./sslv2-hello.ts";
 
 const recordHeader = 5;
 /** 2^14 and what encryption may add (RFC 5246 6.2.3); some add more. */
@@ -143,6 +144,8 @@ class TlsConversation implements Conversation {
   private readonly session: TlsSession;
   private readonly streams: readonly [RecordStream, RecordStream];
   private hasBegun = false;
+  /** The hello of SSLv2 that one side starts with, while not all of it has come. */
+  private oldHello: { readonly side: Side; readonly hello: Sslv2Hello } | undefined = undefined;
 
   constructor(flow: Flow) {
     this.flow = flow;
@@ -154,28 +157,30 @@ class TlsConversation implements Conversation {
     if (this.session.isOver) return;
     if (!this.hasBegun) {
       this.hasBegun = true;
-      if ((bytes[at]! & 0x80) !== 0) at = this.sslv2(side, bytes, at, end);
+      if (at < end && Sslv2Hello.startsWith(bytes[at]!)) this.oldHello = { side, hello: new Sslv2Hello() };
     }
-    if (!this.streams[side].add(bytes, at, end)) {
-      this.streams[side].isLost = true;
-      this.flow.reject("not a TLS record");
-      this.session.finish();
-    }
+    if (this.oldHello?.side === side) at = this.sslv2(this.oldHello.hello, side, bytes, at, end);
+    if (!this.session.isOver && !this.streams[side].add(bytes, at, end)) this.giveUp(side);
   }
 
-  /** The hello of SSLv2, which later versions were offered in, too; the streams go on behind it. */
-  private sslv2(side: Side, bytes: Uint8Array, at: number, end: number): number {
-    const length = u16(bytes, at) & 0x7fff;
-    const cipherBytes = u16(bytes, at + 5);
-    const ciphersEnd = Math.min(end, at + 11 + cipherBytes);
-    const ciphers: number[] = [];
-    for (let i = at + 11; i + 3 <= ciphersEnd; i += 3) ciphers.push((bytes[i]! << 16) | u16(bytes, i + 1));
-    const idEnd = Math.min(end, ciphersEnd + u16(bytes, at + 7));
-    this.session.sslv2Hello(side, u16(bytes, at + 3), ciphers, bytes.slice(ciphersEnd, idEnd));
-    return Math.min(end, at + 2 + length);
+  private giveUp(side: Side): void {
+    this.streams[side].isLost = true;
+    this.flow.reject("not a TLS record");
+    this.session.finish();
+  }
+
+  /** The stream goes on behind the hello. */
+  private sslv2(hello: Sslv2Hello, side: Side, bytes: Uint8Array, at: number, end: number): number {
+    const next = hello.add(bytes, at, end);
+    if (!hello.isWhole) return next;
+    this.oldHello = undefined;
+    if (hello.isSound) this.session.sslv2Hello(side, hello.version, hello.ciphers, hello.sessionId);
+    else this.giveUp(side);
+    return next;
   }
 
   gap(side: Side, length: number): void {
+    if (this.oldHello?.side === side) this.oldHello = undefined;
     if (!this.session.isOver) this.streams[side].gap(length);
   }
 
