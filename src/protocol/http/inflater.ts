@@ -1,7 +1,7 @@
 /**
  * Hot: unpacks one compressed body as it arrives, at once and in bounded steps. Node offers its native decompressors as
  * asynchronous streams or for whole buffers only, so this drives the stream's own handle
- * (docs/decisions/0010-synchronous-inflate.md).
+ * (docs/decisions/0031-synchronous-inflate.md).
  */
 import zlib from "node:zlib";
 
