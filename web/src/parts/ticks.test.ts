@@ -12,6 +12,6 @@ describe("marks of a time axis", () => {
   it("keep to the wall clock when the clocks go back within the window", () => {
     const window = { from: at("2026-10-31T22:00:00Z"), to: at("2026-11-02T12:00:00Z") };
     const labels = ticksOf(window, "America/New_York", 8).map(({ label }) => label);
-    expect(labels).toEqual(["1 Nov", "06:00", "12:00", "18:00", "2 Nov", "06:00"].slice(0, labels.length));
+    expect(labels).toEqual(["18:00", "1 Nov", "06:00", "12:00", "18:00", "2 Nov", "06:00"]);
   });
 });
