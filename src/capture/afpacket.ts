@@ -2,13 +2,14 @@
  * Hot: a Linux interface as a source of packets: an AF_PACKET ring (TPACKET_V3, packet(7)) that the kernel fills and this
  * process sees as one ArrayBuffer. Offsets and lengths of its structures: linux/if_packet.h.
  */
+import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import koffi from "koffi";
 import { batchCapacity, metaChecksumsBlank, metaHasVlan, metaVlanMask, PacketBatch } from "#base/packet-batch.ts";
 import { UserError } from "#base/user-error.ts";
 import { CaptureNotes } from "./notes.ts";
 import type { PacketSource } from "./source.ts";
-import { InputSummary } from "./summary.ts";
+import { InputSummary, type KernelCounters } from "./summary.ts";
 
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
@@ -37,10 +38,21 @@ const header = {
   mac: 24,
   vlan: 32,
   packetType: 58,
+  size: 68,
 } as const;
 const status = { user: 1, checksumsBlank: 8, vlan: 0x10 } as const;
 const outgoing = 4;
-const linkTypeEthernet = 1;
+/** LINKTYPE_ by the kernel's ARPHRD_ (linux/if_arp.h); tunnels without a link header carry bare IP. */
+const linkTypes: ReadonlyMap<number, number> = new Map([
+  [1, 1],
+  [772, 1],
+  [65534, 101],
+  [768, 101],
+  [769, 101],
+  [776, 101],
+  [778, 101],
+]);
+const mapFailed = 0xffff_ffff_ffff_ffffn;
 
 const open = () => {
   const libc = koffi.load("libc.so.6");
@@ -77,6 +89,10 @@ export function openInterface({ name }: LiveOptions): PacketSource {
     throw new UserError(
       `there is no interface “${name}”: there are ${["lo", ...Object.keys(networkInterfaces())].filter((one, i, all) => all.indexOf(one) === i).join(", ")}`,
     );
+  const hardware = Number(readFileSync(`/sys/class/net/${name}/type`, "utf8"));
+  const linkType = linkTypes.get(hardware);
+  if (linkType === undefined)
+    throw new UserError(`cannot record ${name}: its kind of link (ARPHRD ${hardware}) is not known; use tcpdump -w`);
   const socket = system.socket(AF_PACKET, SOCK_RAW, 0) as number;
   if (socket < 0)
     throw new UserError(
@@ -95,7 +111,8 @@ export function openInterface({ name }: LiveOptions): PacketSource {
     words(blockBytes, blocks, frameBytes, (blockBytes / frameBytes) * blocks, retireMs, 0, 0),
     "making the ring",
   );
-  const pointer = system.mmap(null, blockBytes * blocks, 3, 1, socket, 0) as bigint;
+  const pointer = system.mmap(null, blockBytes * blocks, 3, 1, socket, 0) as bigint | null;
+  check(pointer === null || pointer === -1n || pointer === mapFailed ? -1 : 0, "mapping the ring");
   const address = Buffer.alloc(20);
   address.writeUInt16LE(AF_PACKET, 0);
   address.writeUInt16BE(ethernetAll, 2);
@@ -105,15 +122,22 @@ export function openInterface({ name }: LiveOptions): PacketSource {
   membership.writeInt32LE(index, 0);
   membership.writeUInt16LE(promiscuous, 4);
   set(packetOption.membership, membership, "listening to all addresses");
-  const statistics = (): { packets: number; drops: number; freezes: number } => {
+  const statistics = (): KernelCounters => {
     const counts = Buffer.alloc(12);
     const length = words(12);
     system.getsockopt(socket, SOL_PACKET, packetOption.statistics, counts, length);
     return { packets: counts.readUInt32LE(0), drops: counts.readUInt32LE(4), freezes: counts.readUInt32LE(8) };
   };
-  return new RingSource(name, koffi.view(pointer, blockBytes * blocks) as ArrayBuffer, statistics, () =>
-    system.close(socket),
-  );
+  const ring = koffi.view(pointer, blockBytes * blocks);
+  return new RingSource({ name, linkType, ring, statistics, release: () => system.close(socket) });
+}
+
+interface Ring {
+  readonly name: string;
+  readonly linkType: number;
+  readonly ring: ArrayBuffer;
+  readonly statistics: () => KernelCounters;
+  readonly release: () => void;
 }
 
 class RingSource implements PacketSource {
@@ -122,12 +146,14 @@ class RingSource implements PacketSource {
   readonly notes = new CaptureNotes();
   private readonly i32: Int32Array;
   private readonly view: DataView;
-  private readonly statistics: () => { packets: number; drops: number; freezes: number };
+  private readonly linkType: number;
+  private readonly statistics: Ring["statistics"];
   private readonly release: () => void;
   private isClosed = false;
 
-  constructor(name: string, ring: ArrayBuffer, statistics: RingSource["statistics"], release: () => void) {
+  constructor({ name, linkType, ring, statistics, release }: Ring) {
     this.name = name;
+    this.linkType = linkType;
     this.i32 = new Int32Array(ring);
     this.view = new DataView(ring);
     this.statistics = statistics;
@@ -139,13 +165,18 @@ class RingSource implements PacketSource {
     const batch = new PacketBatch();
     batch.bytes = new Uint8Array(this.i32.buffer);
     let ordinal = 1;
-    for (let i = 0; !this.isClosed; ) {
+    // After close() the kernel still hands over the block that it fills; a busy link must not keep us for ever.
+    let closing = blocks;
+    let waited = false;
+    for (let i = 0; !(this.isClosed && (waited || closing-- === 0)); ) {
       const at = i * blockBytes;
       const word = (at + block.status) >> 2;
       if ((Atomics.load(this.i32, word) & status.user) === 0) {
         batch.count = 0;
         yield batch;
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
+        const isLast = this.isClosed;
+        await new Promise((resolve) => setTimeout(resolve, isLast ? 2 * retireMs : pollMs));
+        waited = isLast && (Atomics.load(this.i32, word) & status.user) === 0;
         continue;
       }
       const count = this.view.getUint32(at + block.packets, true);
@@ -154,7 +185,8 @@ class RingSource implements PacketSource {
         batch.firstOrdinal = ordinal;
         batch.count = 0;
         for (; left > 0 && batch.count < batchCapacity; left--) {
-          if (next + 64 > at + blockBytes) {
+          if (next + header.size > at + blockBytes) {
+            this.summary.skip("ring block damaged", left);
             left = 0;
             break;
           }
@@ -179,7 +211,10 @@ class RingSource implements PacketSource {
     if (this.name === "lo" && view.getUint8(at + header.packetType) === outgoing) return;
     const start = at + view.getUint16(at + header.mac, true);
     const end = start + view.getUint32(at + header.captured, true);
-    if (end > blockEnd) return;
+    if (end > blockEnd) {
+      this.summary.skip("ring block damaged");
+      return;
+    }
     const i = batch.count++;
     const bits = view.getUint32(at + header.status, true);
     batch.at[i] = start;
@@ -187,7 +222,7 @@ class RingSource implements PacketSource {
     batch.wireLength[i] = view.getUint32(at + header.length, true);
     batch.seconds[i] = view.getUint32(at + header.seconds, true);
     batch.micros[i] = Math.floor(view.getUint32(at + header.nanos, true) / 1000);
-    batch.linkType[i] = linkTypeEthernet;
+    batch.linkType[i] = this.linkType;
     batch.meta[i] =
       (bits & status.vlan ? metaHasVlan | (view.getUint32(at + header.vlan, true) & metaVlanMask) : 0) |
       (bits & status.checksumsBlank ? metaChecksumsBlank : 0);
