@@ -196,7 +196,7 @@ function startProblem(dataDir: string, output: string): string {
 }
 
 /** The engine's words without its stack and version. */
-export const engineMessage = (text: string): string =>
+const engineMessage = (text: string): string =>
   text
     .replace(/\(version [^)]*\)/, "")
     .replace(/Code: \d+\. DB::Exception: /, "")

@@ -40,11 +40,15 @@ export const columnDefinition = ({ stored, type, codec }: Column): string =>
 export const aliasDefinition = ({ name, alias }: Column): string[] =>
   alias ? [`${quoted(name)} ${alias.type} ALIAS ${alias.expression}`] : [];
 
+export const indexName = ({ name }: Column): string => `find@${name}`;
+
 /** The index's name and what it is on; undefined for a column without one. */
-export const indexDefinition = ({ name, stored, index, alias }: Column): string | undefined =>
-  index === undefined
-    ? undefined
-    : `${quoted(`find@${name}`)} ${name === "uid" && alias ? alias.expression : quoted(stored)} TYPE ${index} GRANULARITY 1`;
+export const indexDefinition = (column: Column): string | undefined => {
+  const { name, stored, index, alias } = column;
+  if (index === undefined) return undefined;
+  const on = name === "uid" && alias ? alias.expression : quoted(stored);
+  return `${quoted(indexName(column))} ${on} TYPE ${index} GRANULARITY 1`;
+};
 
 const partition = `if(${quoted(scattered.stored)}, toDate(0), toDate(ts))`;
 

@@ -7,7 +7,7 @@ export type Request =
   | { readonly id: number; readonly op: "ingest"; readonly folder: string }
   | { readonly id: number; readonly op: "memory" };
 
-export interface Failure {
+interface Failure {
   readonly message: string;
 }
 

@@ -9,6 +9,7 @@ import {
   createTable,
   database,
   indexDefinition,
+  indexName,
   tableName,
 } from "./ddl.ts";
 
@@ -19,9 +20,12 @@ export interface ExistingColumn {
   readonly type: string;
 }
 
-export const existingColumns = `SELECT table, name, type FROM system.columns WHERE database = '${database}' FORMAT JSONCompact`;
+/** Asks for a table's columns, and for its indexes as columns of the type "index". */
+export const existingColumns =
+  `SELECT table, name, type FROM system.columns WHERE database = '${database}' UNION ALL ` +
+  `SELECT table, name, 'index' FROM system.data_skipping_indices WHERE database = '${database}' FORMAT JSONCompact`;
 
-/** The statements that bring a store to the catalogue. */
+/** The statements that bring a store to the catalogue. An index that is new holds for what comes, and for what is merged. */
 export function migration(catalogue: Catalogue, existing: readonly ExistingColumn[]): string[] {
   const tables = grouped(existing);
   return [...catalogue.values()].flatMap((spec) => {
@@ -42,17 +46,19 @@ function changesOf(spec: RecordSpec, existing: readonly ExistingColumn[]): strin
   const known = new Map(existing.map(({ name, type }) => [name, type]));
   const changes = columnsOf(spec).flatMap((column): string[] => {
     const type = known.get(column.stored);
+    const index = indexDefinition(column);
+    const isIndexed = index === undefined || known.has(indexName(column));
+    const indexed = isIndexed ? [] : [`ADD INDEX IF NOT EXISTS ${index}`];
     if (type === undefined) {
-      const index = indexDefinition(column);
       return [
         `ADD COLUMN IF NOT EXISTS ${columnDefinition(column)}`,
         ...aliasDefinition(column).map((alias) => `ADD COLUMN IF NOT EXISTS ${alias}`),
-        ...(index === undefined ? [] : [`ADD INDEX IF NOT EXISTS ${index}`]),
+        ...indexed,
       ];
     }
     return type === column.type || !isWider(type, column.type)
-      ? []
-      : [`MODIFY COLUMN ${quoted(column.stored)} ${column.type}`];
+      ? indexed
+      : [...indexed, `MODIFY COLUMN ${quoted(column.stored)} ${column.type}`];
   });
   return changes.length === 0 ? [] : [`ALTER TABLE ${tableName(spec.name)} ${changes.join(", ")}`];
 }

@@ -47,17 +47,14 @@ export class SpoolWriter {
   private readonly folder: string;
   private readonly catalogue: Catalogue;
   private readonly labels: LoadLabels;
-  private readonly prefix: string;
   private readonly batches = new Map<RecordSpec, Batch>();
   private readonly block = new Growable();
 
-  /** `prefix` keeps the files of several writers in one folder apart. */
-  constructor(folder: string, catalogue: Catalogue, labels: Omit<LoadLabels, "isScattered">, prefix = "0") {
+  constructor(folder: string, catalogue: Catalogue, labels: Omit<LoadLabels, "isScattered">) {
     this.folder = folder;
     this.catalogue = catalogue;
     const days = new Days();
     this.labels = { ...labels, isScattered: (ts) => days.isBeyond(ts) };
-    this.prefix = prefix;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
@@ -78,7 +75,7 @@ export class SpoolWriter {
   }
 
   private put(spec: RecordSpec, batch: Batch): void {
-    const file = `${this.prefix}-${String(this.files.length).padStart(5, "0")}-${spec.name}.native`;
+    const file = `${String(this.files.length).padStart(5, "0")}-${spec.name}.native`;
     const { rows } = batch;
     try {
       writeDurably(join(this.folder, file), batch.flush(this.block));
