@@ -1,7 +1,7 @@
 /** TLS records, handshake messages and a certificate as nested calls. */
 import { ascii, type Bytes, u8, u16 } from "./dns.ts";
 
-export const u24 = (value: number): Bytes => [(value >> 16) & 255, ...u16(value & 0xffff)];
+const u24 = (value: number): Bytes => [(value >> 16) & 255, ...u16(value & 0xffff)];
 const vector8 = (data: Bytes): Bytes => [...u8(data.length), ...data];
 const vector16 = (data: Bytes): Bytes => [...u16(data.length), ...data];
 const vector24 = (data: Bytes): Bytes => [...u24(data.length), ...data];

@@ -5,7 +5,7 @@ import type { WeirdName } from "#base/weird/index.ts";
 import type { RowOf } from "#record/record.ts";
 import type { icmp } from "./record.ts";
 
-export const neighbourType = {
+const neighbourType = {
   routerSolicitation: 133,
   routerAdvertisement: 134,
   neighbourSolicitation: 135,

@@ -1,8 +1,8 @@
 /** The certificates that one side shows: each is a body of its own, and a record once a day. */
 import { u24 } from "#base/bytes.ts";
 import type { Flow, Side } from "#flow/flow.ts";
-import { type Certificate, fingerprintOf, readCertificate } from "#protocol/x509/certificate.ts";
-import { x509, x509Row } from "#protocol/x509/record.ts";
+import { type Certificate, fingerprintOf, readCertificate } from "../x509/certificate.ts";
+import { x509, x509Row } from "../x509/record.ts";
 
 /** A chain has three or four; Zeek keeps a hundred. */
 const maxChain = 100;

@@ -10,9 +10,9 @@ export interface HandshakeSink {
 
 const headerSize = 4;
 /** A chain of certificates is some thousand bytes. */
-export const maxMessage = 256 * 1024;
+const maxMessage = 256 * 1024;
 /** Post-quantum shares make it two thousand. */
-export const maxClientHello = 128 * 1024;
+const maxClientHello = 128 * 1024;
 
 export class HandshakeStream {
   readonly #side: Side;

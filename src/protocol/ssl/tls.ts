@@ -2,7 +2,7 @@
 import { u16 } from "#base/bytes.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
-import { x509 } from "#protocol/x509/record.ts";
+import { x509 } from "../x509/record.ts";
 import { HandshakeStream } from "./handshake-stream.ts";
 import { contentType } from "./names.ts";
 import { ssl } from "./record.ts";

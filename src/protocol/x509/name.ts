@@ -29,7 +29,7 @@ export function nameOf(bytes: Uint8Array, element: Element | undefined): Disting
   return { text: escapeText(parts.reverse().join(",").slice(0, maxText)), commonNames };
 }
 
-export function stringOf(bytes: Uint8Array, { tag: kind, at, end }: Element): string {
+function stringOf(bytes: Uint8Array, { tag: kind, at, end }: Element): string {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at);
   if (kind === tag.bmpString)
     return Buffer.from(content.subarray(0, content.length & ~1))
