@@ -2,7 +2,14 @@
 import { latin1 } from "#base/bytes.ts";
 import type { Side } from "#flow/flow.ts";
 import type { Verdict } from "#flow/protocol.ts";
-import { knownMethods, type RequestLine, simpleVersion, splitRequestLine, tokenEnd } from "./start-line.ts";
+import {
+  knownMethods,
+  type RequestLine,
+  simpleVersion,
+  splitRequestLine,
+  startsWithHttp,
+  tokenEnd,
+} from "./start-line.ts";
 
 /** Enough of a request to believe it without its end: long URIs fill the first bytes that a probe sees. */
 const enough = 512;
@@ -20,7 +27,7 @@ export function probe(bytes: Uint8Array, at: number, end: number, _side: Side, o
   if (reply !== "no") return reply;
   const request = probeRequest(bytes, at, end, onPort);
   // a request that is none may still be answered by a web server: its 400 is worth a row
-  return request === "no" && onPort && isText(bytes, at, end) ? "more" : request;
+  return request === "no" && onPort && (isText(bytes, at, end) || tellsVersion(bytes, at, end)) ? "more" : request;
 }
 
 /** Do the first bytes look typed? TLS and other binary protocols on a web port do not. */
@@ -31,6 +38,12 @@ function isText(bytes: Uint8Array, at: number, end: number): boolean {
     if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte > 0x7e) return false;
   }
   return true;
+}
+
+/** Is there a version in the first line, whatever stands before it? */
+function tellsVersion(bytes: Uint8Array, at: number, end: number): boolean {
+  for (let i = at; i < end && bytes[i] !== 0x0a; i++) if (startsWithHttp(bytes, i, end)) return true;
+  return false;
 }
 
 function probeReply(bytes: Uint8Array, at: number, end: number): Verdict {
