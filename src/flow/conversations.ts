@@ -121,7 +121,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   // What parsers ask.
 
   emitRow<S extends RecordSpec>(spec: S, state: FlowState, row: RowOf<S>): void {
-    this.emit(spec, state, row);
+    this.emit(spec, spec.head === "none" ? undefined : state, row);
   }
 
   stateWeird(state: FlowState, name: WeirdName, addition: string | undefined): void {
