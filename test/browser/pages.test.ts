@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
     await page.reload();
     await page.locator(".detail .fields").waitFor();
     expect(page.url()).toBe(link);
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     await page.close();
   });

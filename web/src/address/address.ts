@@ -21,7 +21,7 @@ export interface Address {
   readonly sel: string;
 }
 
-export const defaultKind = "sessions";
+const defaultKind = "sessions";
 
 const blank: Address = { page: "now", key: "", q: "", t: "", tz: "", sort: "", sel: "" };
 

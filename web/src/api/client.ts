@@ -29,7 +29,7 @@ const offline = new ApiProblem({
   hint: "Start it again with: wirehawk up. This page then goes on where it was.",
 });
 
-export async function problemOf(response: Response): Promise<ApiProblem> {
+async function problemOf(response: Response): Promise<ApiProblem> {
   const fallback = { status: response.status, title: `The server answered ${response.status}` };
   if (!response.headers.get("content-type")?.startsWith("application/problem+json")) return new ApiProblem(fallback);
   return new ApiProblem({ ...fallback, ...((await response.json()) as Partial<Problem>) });

@@ -10,6 +10,7 @@ import { Facets } from "../parts/facets.tsx";
 import { Histogram } from "../parts/histogram.tsx";
 import { Region } from "../parts/region.tsx";
 import { groupsOf, type RowGroup } from "../parts/row-groups.ts";
+import { SameTime } from "../parts/same-time.tsx";
 import { Table } from "../parts/table.tsx";
 import { zoomWindow } from "../parts/time-box.tsx";
 import { clausesOf, withClause } from "../question/clauses.ts";
@@ -18,7 +19,7 @@ import { countText, shareText } from "../show/number.ts";
 import { dateText, windowText } from "../show/time.ts";
 import { Detail } from "./detail.tsx";
 
-export const showWindow = (window: TimeWindow): void => go({ t: timeWindowText(window) });
+const showWindow = (window: TimeWindow): void => go({ t: timeWindowText(window) });
 
 export function Explore({ query }: { query: Query<Kinds> }) {
   return (
@@ -152,6 +153,7 @@ function Empty({ hist }: { hist: Hist }) {
           : `It was being watched (${shareText(share)}).`}
       </p>
       <div class="exits">
+        {share === 0 && <SameTime window={hist} />}
         {last && (
           <button type="button" class="button" onClick={() => go({ q: withClause(q, last, undefined) })}>
             Without {last.text}

@@ -6,6 +6,7 @@ import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
 import { Gantt } from "../parts/gantt.tsx";
 import { Partial, Region } from "../parts/region.tsx";
+import { SameTime } from "../parts/same-time.tsx";
 import { Tops } from "../parts/tops.tsx";
 import { SentenceText } from "../parts/value.tsx";
 import { bytesText, counted } from "../show/number.ts";
@@ -39,6 +40,11 @@ function Answer({ moment }: { moment: MomentAnswer }) {
           {counted(totals.urls, "URL")} · {counted(totals.files, "file")} · {counted(totals.mails, "mail")}
         </p>
       </header>
+      {coverage === 0 && (
+        <div class="exits">
+          <SameTime window={window} />
+        </div>
+      )}
       <Partial why={answered.partial} />
       {fresh.length > 0 && (
         <section class="card">

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Query } from "../api/query.ts";
 
-export function Failure({ query }: { query: Pick<Query<unknown>, "problem" | "retry"> }) {
+function Failure({ query }: { query: Pick<Query<unknown>, "problem" | "retry"> }) {
   const { problem, retry } = query;
   if (!problem) return null;
   return (

@@ -10,10 +10,10 @@ type Phrases = typeof import("#base/time/phrase.ts");
 
 const presets = ["last 15 minutes", "last hour", "last 24 hours", "today", "yesterday", "last 7 days"];
 
-export const nowMicros = (): number => Date.now() * 1000;
+const nowMicros = (): number => Date.now() * 1000;
 
 /** The window that is open, when one is. */
-export const openWindow = (): TimeWindow | undefined => parseTimeWindow(address.value.t, nowMicros());
+const openWindow = (): TimeWindow | undefined => parseTimeWindow(address.value.t, nowMicros());
 
 /** Moves the window by a part of its width. */
 export function shiftWindow(part: number): void {

@@ -41,7 +41,7 @@ async function copy(text: string): Promise<void> {
 }
 
 /** Sends the browser for a file; the page stays. */
-export function download(path: string): void {
+function download(path: string): void {
   const link = document.createElement("a");
   link.href = path;
   link.download = "";

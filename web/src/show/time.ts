@@ -77,10 +77,6 @@ export function spanText(seconds: number): string {
 
 const trimmed = (seconds: number): string => seconds.toFixed(Math.abs(seconds) < 10 ? 1 : 0).replace(/\.0$/, "");
 
-/** How far before another moment: `3 min ago`. */
-export const agoText = (micros: number, now: number): string =>
-  now - micros < 1e6 ? "just now" : `${spanText(Math.round((now - micros) / 1e6))} ago`;
-
 /** The window moved by whole weeks to the last place where it meets `held`: the same weekday and hour, as recorded. */
 export function sameTimeWithin(window: TimeWindow, held: TimeWindow): TimeWindow | undefined {
   const week = 7 * dayMicros;
