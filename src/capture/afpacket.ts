@@ -7,6 +7,7 @@ import { networkInterfaces } from "node:os";
 import koffi from "koffi";
 import { batchCapacity, metaChecksumsBlank, metaHasVlan, metaVlanMask, PacketBatch } from "#base/packet-batch.ts";
 import { UserError } from "#base/user-error.ts";
+import { compileInterfaceFilter } from "./libpcap.ts";
 import { CaptureNotes } from "./notes.ts";
 import type { PacketSource } from "./source.ts";
 import { InputSummary, type KernelCounters } from "./summary.ts";
@@ -14,6 +15,8 @@ import { InputSummary, type KernelCounters } from "./summary.ts";
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
 const SOL_PACKET = 263;
+const SOL_SOCKET = 1;
+const SO_ATTACH_FILTER = 26;
 const packetOption = { membership: 1, ring: 5, statistics: 6, version: 10 } as const;
 const ethernetAll = 0x0003;
 const tpacketV3 = 2;
@@ -77,10 +80,12 @@ const words = (...values: number[]): Buffer => {
 
 export interface LiveOptions {
   readonly name: string;
+  /** A BPF expression that the kernel applies, before a packet costs anything; it knows VLAN tags taken off the frame. */
+  readonly filter?: string | undefined;
 }
 
 /** Begins to record; what the kernel drops is in the summary. */
-export function openInterface({ name }: LiveOptions): PacketSource {
+export function openInterface({ name, filter }: LiveOptions): PacketSource {
   if (process.platform !== "linux")
     throw new UserError("recording an interface needs Linux: record with tcpdump -w and read the file");
   const system = open();
@@ -93,6 +98,7 @@ export function openInterface({ name }: LiveOptions): PacketSource {
   const linkType = linkTypes.get(hardware);
   if (linkType === undefined)
     throw new UserError(`cannot record ${name}: its kind of link (ARPHRD ${hardware}) is not known; use tcpdump -w`);
+  const program = filter === undefined ? undefined : compileInterfaceFilter(filter, name);
   const socket = system.socket(AF_PACKET, SOCK_RAW, 0) as number;
   if (socket < 0)
     throw new UserError(
@@ -106,6 +112,16 @@ export function openInterface({ name }: LiveOptions): PacketSource {
   const set = (option: number, value: Buffer, what: string): void =>
     check(system.setsockopt(socket, SOL_PACKET, option, value, value.length) as number, what);
   set(packetOption.version, words(tpacketV3), "choosing the ring's version");
+  if (program) {
+    // struct sock_fprog: the number of instructions and where they lie
+    const attached = Buffer.alloc(16);
+    attached.writeUInt16LE(program.length / 8, 0);
+    attached.writeBigUInt64LE(koffi.address(program), 8);
+    check(
+      system.setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, attached, attached.length) as number,
+      "attaching the filter",
+    );
+  }
   set(
     packetOption.ring,
     words(blockBytes, blocks, frameBytes, (blockBytes / frameBytes) * blocks, retireMs, 0, 0),

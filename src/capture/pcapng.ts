@@ -12,7 +12,7 @@ import {
 } from "./pcapng-notes.ts";
 import type { InputSummary } from "./summary.ts";
 
-export const blockType = {
+const blockType = {
   section: 0x0a0d_0d0a,
   interface: 1,
   packet: 2,

@@ -45,6 +45,17 @@ describe.skipIf(!run)("an interface (needs root)", () => {
     expect(source.summary.kernel!.packets).toBe(source.summary.packets);
   });
 
+  it("is filtered by the kernel", async () => {
+    const source = openInterface({ name: near, filter: "udp port 10" });
+    const send = (port: number): string => `for i in {1..20}; do echo hello > /dev/udp/10.213.77.1/${port}; done`;
+    shell(`ip netns exec ${namespace} bash -c '${send(9)}; ${send(10)}'`);
+    source.close();
+    let datagrams = 0;
+    for await (const batch of source.batches()) datagrams += batch.count;
+    expect(datagrams).toBe(20);
+    expect(() => openInterface({ name: near, filter: "udp prot 10" })).toThrow(/syntax error/);
+  });
+
   it("that is not there is told of, with those that are", () => {
     expect(() => openInterface({ name: "whk-absent" })).toThrow(/there is no interface .*lo/);
   });
