@@ -32,7 +32,7 @@ export interface Stage {
 
 /** Builds the pages, starts `wirehawk up` on an empty folder (it loads the sample), and logs in by its link. */
 export async function openStage(port: number): Promise<Stage> {
-  spawnSync("npx", ["--no-install", "vite", "build", "--logLevel", "error"], { cwd: `${root}web`, stdio: "inherit" });
+  spawnSync("npm", ["run", "--silent", "build"], { cwd: `${root}web`, stdio: ["ignore", 2, 2] });
   const data = mkdtempSync(join(tmpdir(), "wirehawk-browser-"));
   const server = spawn(
     process.execPath,

@@ -7,6 +7,7 @@ import { follow, go, hrefOf } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
 import { Histogram } from "../parts/histogram.tsx";
+import { Live } from "../parts/live.tsx";
 import { Region } from "../parts/region.tsx";
 import { SentenceText } from "../parts/value.tsx";
 import { visible } from "../show/inert.ts";
@@ -21,6 +22,7 @@ export function Now() {
         <article class="page">
           <Headline status={answer} />
           {answer.store.window ? <Loaded status={answer} /> : <Start />}
+          {answer.captures.some(({ live }) => live) && <Live />}
           <Captures status={answer} />
         </article>
       )}
