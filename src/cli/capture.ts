@@ -1,12 +1,10 @@
 /** `wirehawk capture`: an interface's records on standard output, as they are made, until it is stopped. */
 import { openInterface } from "#capture/afpacket.ts";
-import { PacketFilter } from "#capture/packet-filter.ts";
 import { jsonWriter } from "#record/json.ts";
 import type { Emit, Row } from "#record/record.ts";
 import { capture as captureSpec } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
 import { catalogue } from "./catalogue.ts";
-import { filtered } from "./filtered.ts";
 import { parseHashes } from "./hashes.ts";
 import { LineOutput } from "./output/stdout.ts";
 import { Reader } from "./reader.ts";
@@ -20,8 +18,7 @@ export interface CaptureFlags {
 }
 
 export async function capture(flags: CaptureFlags): Promise<void> {
-  const matcher = flags.filter === undefined ? undefined : new PacketFilter(flags.filter);
-  const source = openInterface({ name: flags.interface });
+  const source = openInterface({ name: flags.interface, filter: flags.filter });
   const output = new LineOutput();
   const writers = new Map([...catalogue.values()].map((spec) => [spec, jsonWriter(spec)]));
   const emit: Emit = (spec, head, row) => output.text(writers.get(spec)!(head, row as Row));
@@ -34,7 +31,7 @@ export async function capture(flags: CaptureFlags): Promise<void> {
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   for await (const batch of source.batches()) {
-    if (batch.count > 0) reader.batch(matcher ? filtered(batch, matcher, source.summary) : batch);
+    if (batch.count > 0) reader.batch(batch);
     else {
       const now = Date.now();
       reader.tick(Math.floor(now / 1000), (now % 1000) * 1000);

@@ -1,11 +1,9 @@
 /** Records an interface into the store while traffic flows. */
 import type { Tick } from "#api/contract.ts";
 import { openInterface } from "#capture/afpacket.ts";
-import { PacketFilter } from "#capture/packet-filter.ts";
 import type { Store } from "#store/store.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
-import { filtered } from "./filtered.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 
 export interface RecordOptions extends ReaderOptions {
@@ -26,14 +24,13 @@ const largestFlows = 20;
 
 export async function record(store: Store, options: RecordOptions): Promise<Recording> {
   const { name, filter } = options;
-  const source = openInterface({ name });
-  const matcher = filter === undefined ? undefined : new PacketFilter(filter);
+  const source = openInterface({ name, filter });
   const live = await store.live(name);
   const reader = new Reader(live.write, { ...options, interimSeconds });
   const done = (async () => {
     for await (const batch of source.batches()) {
       if (batch.count === 0) tickNow(reader);
-      else reader.batch(matcher ? filtered(batch, matcher, source.summary) : batch);
+      else reader.batch(batch);
     }
     reader.finish();
     live.write(capture, undefined, { ...captureRow(source, reader), filter });
