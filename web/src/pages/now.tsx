@@ -22,13 +22,17 @@ export function Now() {
         <article class="page">
           <Headline status={answer} />
           {answer.store.window ? <Loaded status={answer} /> : <Start />}
-          {answer.captures.some(({ live }) => live) && <Live />}
+          {mayRecord(answer) && <Live />}
           <Captures status={answer} />
         </article>
       )}
     </Region>
   );
 }
+
+/** A recording that has just begun has no capture row yet. */
+const mayRecord = ({ captures, openFlows, store }: Status): boolean =>
+  openFlows > 0 || !store.window || captures.some(({ live }) => live);
 
 function Headline({ status: { store, captures, openFlows } }: { status: Status }) {
   const live = captures.filter((capture) => capture.live);

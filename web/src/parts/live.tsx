@@ -9,7 +9,7 @@ import { clockText } from "../show/time.ts";
 import { Value } from "./value.tsx";
 
 /** The histogram and the answer follow more slowly than the numbers: nothing should move while someone reads it. */
-const ticksPerRefresh = 15;
+const ticksPerRefresh = 10;
 
 export function Live() {
   const [tick, setTick] = useState<Tick>();
@@ -20,13 +20,13 @@ export function Live() {
     source.addEventListener("tick", (event: MessageEvent<string>) => {
       setOffline(false);
       setTick(JSON.parse(event.data) as Tick);
-      if (++ticks % ticksPerRefresh === 0) refresh((path) => path.includes("/hist"));
+      if (++ticks % ticksPerRefresh === 0) refresh((path) => path.includes("/hist") || path.endsWith("/status"));
     });
     source.onerror = () => setOffline(true);
     return () => source.close();
   }, []);
   if (isOffline) return <p class="strange">▲ The server does not answer; this page keeps trying.</p>;
-  if (!tick) return null;
+  if (!tick || (tick.openFlows === 0 && tick.packetsPerSecond === 0)) return null;
   return (
     <section class="card">
       <h2>Open now: {counted(tick.openFlows, "conversation")}</h2>
