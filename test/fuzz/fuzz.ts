@@ -3,7 +3,7 @@
  * that throws, hangs or eats memory is found; the input that did it is kept.
  */
 import { fork } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -25,6 +25,7 @@ const captures = folders.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => /\.(pcap|pcapng|cap)$/.test(path))
     .map((path) => join(folder, path))
+    .filter((path) => statSync(path).isFile() && statSync(path).size > 0)
     .sort(),
 );
 if (captures.length === 0) {
@@ -51,7 +52,10 @@ function keep(report: Report, what: string): void {
 function run(): Promise<void> {
   return new Promise((resolve) => {
     const task: Task = { captures, scratch, seed: Number(values.seed), first: next, until };
-    const worker = fork(new URL("./worker.ts", import.meta.url), [JSON.stringify(task)]);
+    // thousands of paths are more than a command line takes
+    const taskPath = join(work, "task.json");
+    writeFileSync(taskPath, JSON.stringify(task));
+    const worker = fork(new URL("./worker.ts", import.meta.url), [taskPath]);
     let last: Report | undefined;
     let lastAt = Date.now();
     const watch = setInterval(() => {

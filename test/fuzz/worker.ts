@@ -1,5 +1,5 @@
 /** Reads one damaged capture after the other, whole, and says what came of it. */
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { UserError } from "#base/user-error.ts";
 import { openCapture } from "#capture/capture-file.ts";
 import { Reader } from "../../src/cli/reader.ts";
@@ -24,7 +24,7 @@ export interface Report {
 /** Damage shows in the first packets; long captures only make fewer tries. */
 const mostBytes = 512 * 1024;
 
-const task: Task = JSON.parse(process.argv[2]!);
+const task: Task = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
 const random = seededRandom(task.seed + task.first);
 const pick = (): string => task.captures[Math.floor(random() * task.captures.length)]!;
 const load = (path: string): Uint8Array => readFileSync(path).subarray(0, mostBytes);
@@ -38,7 +38,6 @@ async function read(path: string): Promise<void> {
 
 for (let input = task.first; Date.now() < task.until; input++) {
   const capture = pick();
-  if (statSync(capture).size === 0) continue;
   writeFileSync(task.scratch, mutated(load(capture), load(pick()), random));
   process.send?.({ input, capture, rss: 0 } satisfies Report);
   let error: string | undefined;
