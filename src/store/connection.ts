@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, type Socket } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { UserError } from "#base/user-error.ts";
 import { onFrames, sendFrame } from "./frames.ts";
@@ -87,7 +87,7 @@ export class Connection {
     const running = await this.tryConnect(path);
     if (running) return running;
     try {
-      mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
+      makeFolder(this.dataDir);
     } catch (cause) {
       throw new UserError(
         `cannot make the data folder ${this.dataDir}: ${reasonOf(cause)}; choose another with --data`,
@@ -176,6 +176,13 @@ function startProcess(entry: string, dataDir: string): { ended: boolean; output:
 }
 
 const isHeld = (output: string): boolean => /Cannot lock file/.test(output);
+
+/** Step by step: Node's own recursive mkdir runs for ever where a file system, such as /proc, answers ENOENT to mkdir. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message.replace(/^[A-Z]+: /, "") : String(cause);
