@@ -78,6 +78,9 @@ const words = (...values: number[]): Buffer => {
   return bytes;
 };
 
+/** One instruction of BPF, `ret #0`. */
+const passNothing = Buffer.from([6, 0, 0, 0, 0, 0, 0, 0]);
+
 export interface LiveOptions {
   readonly name: string;
   /** A BPF expression that the kernel applies, before a packet costs anything; it knows VLAN tags taken off the frame. */
@@ -112,16 +115,14 @@ export function openInterface({ name, filter }: LiveOptions): PacketSource {
   const set = (option: number, value: Buffer, what: string): void =>
     check(system.setsockopt(socket, SOL_PACKET, option, value, value.length) as number, what);
   set(packetOption.version, words(tpacketV3), "choosing the ring's version");
-  if (program) {
+  const attach = (instructions: Uint8Array): number => {
     // struct sock_fprog: the number of instructions and where they lie
     const attached = Buffer.alloc(16);
-    attached.writeUInt16LE(program.length / 8, 0);
-    attached.writeBigUInt64LE(koffi.address(program), 8);
-    check(
-      system.setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, attached, attached.length) as number,
-      "attaching the filter",
-    );
-  }
+    attached.writeUInt16LE(instructions.length / 8, 0);
+    attached.writeBigUInt64LE(koffi.address(instructions), 8);
+    return system.setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, attached, attached.length) as number;
+  };
+  if (program) check(attach(program), "attaching the filter");
   set(
     packetOption.ring,
     words(blockBytes, blocks, frameBytes, (blockBytes / frameBytes) * blocks, retireMs, 0, 0),
@@ -145,7 +146,14 @@ export function openInterface({ name, filter }: LiveOptions): PacketSource {
     return { packets: counts.readUInt32LE(0), drops: counts.readUInt32LE(4), freezes: counts.readUInt32LE(8) };
   };
   const ring = koffi.view(pointer, blockBytes * blocks);
-  return new RingSource({ name, linkType, ring, statistics, release: () => system.close(socket) });
+  return new RingSource({
+    name,
+    linkType,
+    ring,
+    statistics,
+    shut: () => attach(passNothing),
+    release: () => system.close(socket),
+  });
 }
 
 interface Ring {
@@ -153,6 +161,8 @@ interface Ring {
   readonly linkType: number;
   readonly ring: ArrayBuffer;
   readonly statistics: () => KernelCounters;
+  /** From here on the kernel takes nothing in, and counts nothing. */
+  readonly shut: () => void;
   readonly release: () => void;
 }
 
@@ -164,15 +174,17 @@ class RingSource implements PacketSource {
   private readonly view: DataView;
   private readonly linkType: number;
   private readonly statistics: Ring["statistics"];
+  private readonly shut: () => void;
   private readonly release: () => void;
   private isClosed = false;
 
-  constructor({ name, linkType, ring, statistics, release }: Ring) {
+  constructor({ name, linkType, ring, statistics, shut, release }: Ring) {
     this.name = name;
     this.linkType = linkType;
     this.i32 = new Int32Array(ring);
     this.view = new DataView(ring);
     this.statistics = statistics;
+    this.shut = shut;
     this.release = release;
   }
 
@@ -254,6 +266,7 @@ class RingSource implements PacketSource {
   }
 
   close(): void {
+    if (!this.isClosed) this.shut();
     this.isClosed = true;
   }
 }

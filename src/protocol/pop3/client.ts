@@ -14,12 +14,15 @@ const commands = new Set(
 );
 
 const tlsHandshake = 0x16;
+/** A client that sends that much nonsense speaks something else by now. */
+const mostUnknown = 100;
 
 export class Client {
   readonly #session: Session;
   readonly #server: Server;
   readonly #lines = new LineReader(longestLine);
   #authSteps = 0;
+  #unknownInRow = 0;
   /** STLS was the last command. */
   #isTlsAwaited = false;
 
@@ -67,8 +70,10 @@ export class Client {
     if (!commands.has(name)) {
       session.flow.weird("pop3_client_command_unknown", rawText(verb));
       session.await("", "");
+      if (++this.#unknownInRow > mostUnknown) this.#giveUp();
       return;
     }
+    this.#unknownInRow = 0;
     this.#server.commandFollows();
     if (name === "USER") {
       session.user = rawText(argument);
@@ -85,6 +90,11 @@ export class Client {
     this.#isTlsAwaited = name === "STLS";
     const isSecret = name === "PASS" || name === "APOP";
     session.await(name, isSecret ? "" : rawText(name === "AUTH" ? argument.split(" ", 1)[0]! : argument));
+  }
+
+  #giveUp(): void {
+    this.#session.flow.weird("too_many_analyzer_violations");
+    this.#session.isOver = true;
   }
 
   #answer(answer: string): void {

@@ -145,17 +145,6 @@ export class TlsSession implements HandshakeSink {
     this.#note(side, "c");
   }
 
-  sslv2ServerHello(side: Side, version: number, cipher: number, certificate: Uint8Array): void {
-    this.#begin();
-    this.#version = version;
-    this.#row.version = versionName(version);
-    this.#row.server_version = version;
-    this.#row.cipher = cipherName(cipher);
-    this.#flow.confirm("ssl");
-    this.#note(side, "s");
-    this.#chains[side].add(this.#flow, certificate, 0, certificate.length, side === this.#clientSide);
-  }
-
   /** Writes the row, once, when there is anything to tell. */
   finish(): void {
     if (this.#isWritten) return;
