@@ -5,6 +5,7 @@ import { linkWeirds } from "./link.ts";
 import { mailboxWeirds } from "./mailbox.ts";
 import { mimeWeirds } from "./mime.ts";
 import { miscWeirds } from "./misc.ts";
+import { quicWeirds } from "./quic.ts";
 import { smtpWeirds } from "./smtp.ts";
 import { tcpWeirds } from "./tcp.ts";
 import { tlsWeirds } from "./tls.ts";
@@ -15,6 +16,7 @@ export const weirds = {
   ...dnsWeirds,
   ...httpWeirds,
   ...tlsWeirds,
+  ...quicWeirds,
   ...mimeWeirds,
   ...smtpWeirds,
   ...mailboxWeirds,

@@ -61,6 +61,11 @@ export class TlsSession implements HandshakeSink {
     return this.#isWritten;
   }
 
+  /** The client's hello, once it came: the first of the session. */
+  get client(): ClientHello | undefined {
+    return this.#client;
+  }
+
   /** What this side sends from now on is encrypted. */
   isEncrypted(side: Side): boolean {
     return this.#encrypted[side]!;

@@ -1,0 +1,251 @@
+/** QUIC: names and fingerprints from the first packets of a connection, and the course of the rest (RFC 9000, RFC 9001). */
+import { hex, u32 } from "#base/bytes.ts";
+import { wireText } from "#base/wire-text.ts";
+import type { Flow, Side } from "#flow/flow.ts";
+import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
+import type { RowOf } from "#record/record.ts";
+import { ja4 } from "../ssl/fingerprint.ts";
+import { ssl } from "../ssl/record.ts";
+import { TlsSession } from "../ssl/session.ts";
+import { x509 } from "../x509/record.ts";
+import { CryptoStream } from "./crypto-stream.ts";
+import { readFrames } from "./frames.ts";
+import { type BothKeys, initialKeys, openInitial } from "./initial-keys.ts";
+import { hasFixedBit, isLong, type LongHeader, maxConnectionId, offeredVersions, readLongHeader } from "./packet.ts";
+import { quic as quicRecord } from "./record.ts";
+import { isGoogleVersion, type PacketType, versionName, versionOf } from "./versions.ts";
+
+/** Zeek's limit. */
+const maxHistory = 100;
+/** Packets that no key opens before the conversation is given up. */
+const maxFailures = 8;
+/** RFC 9000 14.1: a client fills the datagram of an Initial packet up to this. */
+const minInitialDatagram = 1200;
+/** Rows of one conversation: every retry and every close begins another. */
+const maxRows = 64;
+const versionNegotiation = 0;
+const handshakeHeader = 4;
+
+const letterOf: Readonly<Record<PacketType, string>> = { initial: "i", zeroRtt: "z", handshake: "h", retry: "r" };
+
+class QuicConversation implements Conversation {
+  readonly #flow: Flow;
+  readonly #session: TlsSession;
+  #row: RowOf<typeof quicRecord> | undefined = undefined;
+  #history = "";
+  #rows = 0;
+  #keys: BothKeys | undefined = undefined;
+  #streams: readonly [CryptoStream, CryptoStream] = [new CryptoStream(), new CryptoStream()];
+  /** By side: its hello was read whole; what it sends afterwards is of no more interest. */
+  #isRead: [boolean, boolean] = [false, false];
+  readonly #shortPackets: [number, number] = [0, 0];
+  #opened = 0;
+  #failures = 0;
+
+  constructor(flow: Flow) {
+    this.#flow = flow;
+    this.#session = new TlsSession(flow, "quic");
+  }
+
+  data(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    const datagramAt = at;
+    while (at < end) {
+      const first = bytes[at]!;
+      const isGoogleOld = at === datagramAt && this.#googleVersion(side, bytes, at, end);
+      if (isGoogleOld) return;
+      if (!hasFixedBit(first) && !isNegotiation(bytes, at, end)) {
+        if (this.#opened > 0) this.#note(side, "x");
+        return;
+      }
+      if (!isLong(first)) {
+        this.#short(side);
+        return;
+      }
+      const header = readLongHeader(bytes, at, end);
+      if (header === undefined) return;
+      this.#long(side, header, bytes, at, end - datagramAt);
+      at = header.end;
+    }
+  }
+
+  gap(): void {}
+
+  close(): void {
+    this.#write();
+    this.#session.finish();
+  }
+
+  #long(side: Side, header: LongHeader, bytes: Uint8Array, at: number, datagramLength: number): void {
+    const { type } = header;
+    if (type === undefined) {
+      if (header.versionNumber === versionNegotiation) this.#negotiate(header, bytes);
+      else this.#unknownVersion(side, header, bytes);
+      return;
+    }
+    const row = this.#begin(side, header, bytes);
+    this.#note(side, letterOf[type]);
+    if (type === "zeroRtt") row.zero_rtt = true;
+    else if (type === "retry") this.#retry(row);
+    else if (type === "initial") {
+      if (side === 0 && header.tokenLength > 0) row.token_len = header.tokenLength;
+      if (side === 0 && datagramLength < minInitialDatagram) this.#flow.weird("wh_quic_initial_lt_1200");
+      this.#initial(side, header, bytes, at);
+    }
+  }
+
+  /** The row of the connection at hand, with what this header says of its ends. */
+  #begin(side: Side, header: LongHeader, bytes: Uint8Array): RowOf<typeof quicRecord> {
+    const row = this.#row ?? { ts: this.#flow.now, version: versionName(header.versionNumber) };
+    this.#row = row;
+    const source = hex(bytes, header.sourceAt, header.sourceEnd);
+    if (side === 1) row.server_scid = source;
+    else {
+      row.client_scid = source;
+      if (header.destinationEnd > header.destinationAt)
+        row.client_initial_dcid ??= hex(bytes, header.destinationAt, header.destinationEnd);
+    }
+    return row;
+  }
+
+  #initial(side: Side, header: LongHeader, bytes: Uint8Array, at: number): void {
+    const { version } = header;
+    if (version === undefined || this.#isRead[side] || this.#failures >= maxFailures) return;
+    if (side === 0) this.#keys ??= initialKeys(version, bytes.slice(header.destinationAt, header.destinationEnd));
+    const keys = side === 0 ? this.#keys?.client : this.#keys?.server;
+    if (keys === undefined) return;
+    const opened = openInitial(keys, bytes, at, header.numberAt, header.end);
+    if (opened === undefined) {
+      this.#fail();
+      return;
+    }
+    this.#opened++;
+    this.#flow.confirm("quic");
+    if (opened.hasReservedBits) this.#flow.weird("wh_quic_reserved_bits");
+    readFrames(opened.frames, {
+      crypto: (offset, frames, from, to) => this.#crypto(side, offset, frames, from, to),
+      connectionClose: (code, frames, from, to) => this.#connectionClose(side, code, wireText(frames, from, to)),
+    });
+  }
+
+  #fail(): void {
+    this.#failures++;
+    this.#flow.weird("wh_quic_decrypt_failed");
+    if (this.#opened === 0 && this.#failures === maxFailures) this.#flow.reject("its first packets cannot be opened");
+  }
+
+  #crypto(side: Side, offset: number, bytes: Uint8Array, at: number, end: number): void {
+    const stream = this.#streams[side];
+    if (!stream.add(offset, bytes, at, end)) this.#flow.weird("wh_quic_crypto_overlap_differs");
+    const { hello } = stream;
+    if (hello === undefined || this.#isRead[side]) return;
+    this.#isRead[side] = true;
+    this.#session.message(side, hello[0]!, hello, handshakeHeader, hello.length, 1);
+    if (this.#row === undefined) return;
+    this.#note(side, "s");
+    const { client } = this.#session;
+    if (side === 1 || client === undefined) return;
+    this.#row.server_name = client.serverName;
+    const alpn = client.alpn[0];
+    if (alpn !== undefined) this.#row.client_protocol = wireText(alpn, 0, alpn.length);
+    if (client.alpn.length > 1) this.#flow.weird("QUIC_many_protocols");
+    this.#row.ja4 = ja4(client, "quic");
+  }
+
+  #connectionClose(side: Side, code: number, reason: string): void {
+    if (this.#row === undefined) return;
+    this.#row.close_code = code;
+    if (reason !== "") this.#row.close_reason = reason;
+    this.#note(side, "c");
+    this.#write();
+  }
+
+  /** The client begins anew, with keys of the id that the server chose. */
+  #retry(row: RowOf<typeof quicRecord>): void {
+    row.retry = true;
+    this.#write();
+    this.#keys = undefined;
+    this.#streams = [new CryptoStream(), new CryptoStream()];
+    this.#isRead = [false, false];
+  }
+
+  /** The client begins anew, with a version of these. */
+  #negotiate(header: LongHeader, bytes: Uint8Array): void {
+    const row = this.#row;
+    if (row === undefined) return;
+    row.vn = true;
+    row.versions_offered = offeredVersions(bytes, header).map(versionName);
+    this.#write();
+  }
+
+  /** A row of its own for each new one: of what follows nothing can be read. */
+  #unknownVersion(side: Side, header: LongHeader, bytes: Uint8Array): void {
+    if (isGoogleVersion(header.versionNumber)) this.#flow.confirm("quic");
+    const name = versionName(header.versionNumber);
+    if (this.#row === undefined || this.#row.version !== name) {
+      this.#write();
+      this.#begin(side, header, bytes);
+      this.#note(side, "u");
+    }
+  }
+
+  /** Google's QUIC up to Q043 had a header of its own; the version is told as long as the server has not agreed. */
+  #googleVersion(side: Side, bytes: Uint8Array, at: number, end: number): boolean {
+    if (!isGoogleHeader(bytes, at, end)) return false;
+    this.#flow.confirm("quic");
+    const version = versionName(u32(bytes, at + 9));
+    if (this.#row?.version === version) return true;
+    this.#write();
+    this.#row = { ts: this.#flow.now, version, client_initial_dcid: hex(bytes, at + 1, at + 9) };
+    this.#note(side, "u");
+    return true;
+  }
+
+  #short(side: Side): void {
+    const count = ++this.#shortPackets[side];
+    if ((count & (count - 1)) !== 0) return;
+    if (this.#row === undefined) this.#flow.weird("QUIC_spurious_short_header_packet_threshold_crossed");
+    else this.#note(side, "o");
+  }
+
+  #note(side: Side, letter: string): void {
+    if (this.#history.length >= maxHistory) return;
+    this.#history += side === 0 ? letter.toUpperCase() : letter;
+    if (this.#history.length === maxHistory) this.#flow.weird("QUIC_max_history_length_reached");
+  }
+
+  #write(): void {
+    if (this.#row !== undefined && this.#rows++ < maxRows)
+      this.#flow.emit(quicRecord, { ...this.#row, history: this.#history });
+    this.#row = undefined;
+    this.#history = "";
+  }
+}
+
+/** Version 0 in a long header: its fixed bit may be anything (RFC 8999 6). */
+const isNegotiation = (bytes: Uint8Array, at: number, end: number): boolean =>
+  end - at >= 7 && isLong(bytes[at]!) && u32(bytes, at + 1) === versionNegotiation;
+
+/** Public flags with a version and a connection id of eight bytes, then the version. */
+const isGoogleHeader = (bytes: Uint8Array, at: number, end: number): boolean =>
+  end - at >= 14 && (bytes[at]! & 0xc9) === 0x09 && isGoogleVersion(u32(bytes, at + 9));
+
+/** A long header of a known version, in a datagram as long as a client's first must be; on its port any long header. */
+function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: boolean): Verdict {
+  if (isGoogleHeader(bytes, at, end)) return "yes";
+  if (end - at < 7 || !isLong(bytes[at]!) || !hasFixedBit(bytes[at]!)) return "no";
+  const number = u32(bytes, at + 1);
+  if (number === versionNegotiation) return "no";
+  const header = readLongHeader(bytes, at, end);
+  if (header === undefined || bytes[at + 5]! > maxConnectionId) return "no";
+  if (onPort || isGoogleVersion(number)) return "yes";
+  return versionOf(number) !== undefined && header.type === "initial" && end - at >= minInitialDatagram ? "yes" : "no";
+}
+
+export const quic: Protocol = {
+  name: "quic",
+  transports: ["udp"],
+  ports: [443],
+  records: [quicRecord, ssl, x509],
+  probe,
+  open: (flow) => new QuicConversation(flow),
+};
