@@ -11,7 +11,7 @@ import { Answered, Value, Window } from "#investigate/answers.ts";
 import { flag, fraction, list, maybe, object, text, time, whole } from "#investigate/schema.ts";
 import { type Scalar, scalars } from "#record/field.ts";
 
-export { Answered, Value, Window };
+export { Value };
 
 // ---- errors: RFC 9457, application/problem+json ----
 
@@ -30,7 +30,7 @@ export type Problem = Static<typeof Problem>;
 // ---- the question: shared by every GET below that has a `q` and a `t` ----
 
 /** Longer questions than this are refused: a person types, a list of indicators belongs in a file. */
-export const maxQueryLength = 8192;
+const maxQueryLength = 8192;
 
 const question = {
   q: maybe(Type.String({ maxLength: maxQueryLength, description: "Filter, in the language of the search box." })),
@@ -76,7 +76,7 @@ export const Kind = object("A kind of record.", {
 });
 export type Kind = Static<typeof Kind>;
 
-export const FilterName = object("A name of the filter language that stands for several fields.", {
+const FilterName = object("A name of the filter language that stands for several fields.", {
   name: text("host, src, dst, port, app …"),
   doc: text("One sentence: what it finds."),
   type: text("Type of the value, as for a field."),
@@ -267,7 +267,7 @@ export type Job = Static<typeof Job>;
 
 // ---- GET /status, GET /me, POST /login ----
 
-export const Capture = object("An input that was read, or is being read.", {
+const Capture = object("An input that was read, or is being read.", {
   name: text("File name or interface."),
   sample: flag("Came with Wirehawk, to try it with."),
   live: flag("Is being recorded now."),
@@ -316,7 +316,7 @@ export const Login = object("The one-time token of the printed link.", { token: 
 
 // ---- GET /live: text/event-stream, one `tick` event a second while anything is recorded or loaded ----
 
-export const OpenFlow = object("A conversation that has not ended.", {
+const OpenFlow = object("A conversation that has not ended.", {
   uid: text("Its id."),
   ts: time("When it began."),
   orig_h: text("Originator's address."),
@@ -328,7 +328,6 @@ export const OpenFlow = object("A conversation that has not ended.", {
   orig_bytes: whole("Payload bytes sent by the originator so far."),
   resp_bytes: whole("Payload bytes sent by the responder so far."),
 });
-export type OpenFlow = Static<typeof OpenFlow>;
 
 export const Tick = object("Data of a tick.", {
   now: time("The server's clock."),

@@ -39,7 +39,7 @@ export async function* exported(
 /** A spreadsheet runs a cell that begins like this. */
 const runs = /^[=+\-@\t\r]/;
 
-export function csvCell(value: unknown): string {
+function csvCell(value: unknown): string {
   if (value === undefined || value === null) return "";
   const text = Array.isArray(value) ? value.join("; ") : String(value);
   const safe = typeof value === "string" && runs.test(text) ? `'${text}` : text;

@@ -15,7 +15,7 @@ const units = [1e3, 1e6, 6e7, 3.6e9, 8.64e10];
 const multiples = [1, 2, 5, 10, 15, 30];
 
 /** A step that a person reads easily, so that about so many fill the window. */
-export function stepOf(span: number, bins: number): number {
+function stepOf(span: number, bins: number): number {
   const wanted = Math.max(1e3, span / bins);
   return (
     units.flatMap((unit) => multiples.map((multiple) => unit * multiple)).find((step) => step >= wanted) ??

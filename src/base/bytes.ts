@@ -23,9 +23,3 @@ export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
 export function latin1(bytes: Uint8Array, at: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.max(0, end - at)).toString("latin1");
 }
-
-/** Where `byte` stands first in bytes[at, end), or -1. */
-export function indexOfByte(bytes: Uint8Array, byte: number, at: number, end: number): number {
-  const found = bytes.indexOf(byte, at);
-  return found >= 0 && found < end ? found : -1;
-}

@@ -10,8 +10,3 @@ export class UserError extends Error {
     this.exitCode = options.exitCode ?? 1;
   }
 }
-
-/** A state that the types say cannot be. */
-export function unreachable(value: never): never {
-  throw new Error(`unreachable: ${String(value)}`);
-}

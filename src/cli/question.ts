@@ -57,7 +57,7 @@ export function zoneOf({ tz }: QuestionFlags): string {
 }
 
 /** The present, in milliseconds. */
-export function nowOf({ now }: QuestionFlags): number {
+function nowOf({ now }: QuestionFlags): number {
   if (now === undefined) return Date.now();
   const micros = parseInstant(now);
   if (micros === undefined)

@@ -1,7 +1,7 @@
 /** What a protocol's parser sees of the conversation that it reads, and may ask of it. */
 
 import type { WeirdName } from "#base/weird/index.ts";
-import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
+import type { FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import type { FileBody, FileMeta } from "./files.ts";
 
 /** 0: the originator sent it; 1: the responder did. */
@@ -38,4 +38,4 @@ export interface Flow extends FlowHead {
   swapRoles(): void;
 }
 
-export type { Emit, FlowHead };
+export type { FlowHead };

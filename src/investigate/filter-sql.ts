@@ -51,7 +51,7 @@ const insideNetworks = [
   ["fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
 ] as const;
 
-export const isInside = (column: string): Sql =>
+const isInside = (column: string): Sql =>
   group(
     insideNetworks.map(([first, last]) => sql`${sql.id(column)} BETWEEN toIPv6(${first}) AND toIPv6(${last})`),
     "or",

@@ -63,7 +63,7 @@ async function totalsOf(asking: Asking): Promise<Moment["totals"]> {
 /** Drawn on one page; more would be a smear. */
 const mostSpans = 400;
 
-export async function spansOf(asking: Asking, novelty: Novelty): Promise<Span[]> {
+async function spansOf(asking: Asking, novelty: Novelty): Promise<Span[]> {
   const rows = await asking.of<Omit<Span, "isNew"> & { fresh: number }>(
     "conn",
     (where) => sql`

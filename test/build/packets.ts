@@ -43,14 +43,14 @@ export const n32 = (value: number): number[] => [...n16(value >>> 16), ...n16(va
 
 export const mac = (text: string): number[] => text.split(":").map((pair) => Number.parseInt(pair, 16));
 /** The 4 or 16 bytes of an address. */
-export function address(text: string): Uint8Array {
+function address(text: string): Uint8Array {
   const bytes = parseAddress(text);
   if (!bytes) throw new Error(`${text} is no address`);
   return text.includes(":") ? bytes : bytes.subarray(12);
 }
 
 /** The Internet checksum (RFC 1071) of some bytes. */
-export function checksum(bytes: Uint8Array): number {
+function checksum(bytes: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < bytes.length; i += 2) sum += (bytes[i]! << 8) | (bytes[i + 1] ?? 0);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);

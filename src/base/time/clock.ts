@@ -1,6 +1,6 @@
 /** Times of day as people say them: 16:30, 4 pm, half past four, ten to five, noon. */
 import type { Clock } from "./wall.ts";
-import { isFiller, smallNumber, type Word } from "./words.ts";
+import { smallNumber, type Word } from "./words.ts";
 
 export interface ClockFound {
   readonly next: number;
@@ -155,8 +155,3 @@ export function inPart(clock: Clock, part: Part): Clock {
   if (part === "night") return { ...clock, hour: hour === 12 ? 0 : hour >= 6 ? hour + 12 : hour };
   return { ...clock, hour: hour === 12 ? 12 : hour + 12 };
 }
-
-export const skipFillers = (words: readonly Word[], i: number): number => {
-  while (i < words.length && isFiller(words[i]!)) i++;
-  return i;
-};

@@ -70,7 +70,7 @@ export function zoneName(ms: number, zone: string): string {
 }
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-export const months = [
+const months = [
   "january",
   "february",
   "march",

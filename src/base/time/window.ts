@@ -24,7 +24,7 @@ export function parseInstant(text: string): number | undefined {
 }
 
 /** Microseconds of a width's text: 15m, 2h, 7d. */
-export function parseWidth(text: string): number | undefined {
+function parseWidth(text: string): number | undefined {
   const match = width.exec(text);
   return match ? Number(match[1]) * unitMicros[match[2]!]! : undefined;
 }

@@ -25,7 +25,7 @@ import {
 const bytes = (...parts: readonly Bytes[]): Uint8Array => Uint8Array.from(parts.flat());
 
 export const first: Bytes = [0x83, 0x94, 0xc8, 0xf0, 0x3e, 0x51, 0x57, 0x08];
-export const server: Bytes = [0xf0, 0x67, 0xa5, 0x50];
+const server: Bytes = [0xf0, 0x67, 0xa5, 0x50];
 const client: Bytes = [0x1e, 0x6d];
 const v2 = 0x6b3343cf;
 const zeroRtt = 1;
