@@ -1,12 +1,13 @@
 /** What every driver of the store owes, told of the embedded engine. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { allFields } from "#record/head.ts";
 import { headAt, inputNamed, openStage, tuesday, withFolder } from "../../test/store-stage.ts";
 import { killProcess } from "../../test/store-stage-pid.ts";
 import { catalogue, earlier, earlierTalk, remark, talk } from "../../test/store-stage-records.ts";
+import { LiveSpool } from "./load.ts";
 import { commitFolder, SpoolWriter, spoolFolder } from "./spool.ts";
 import { sql } from "./sql.ts";
 import type { Store } from "./store.ts";
@@ -179,6 +180,25 @@ it("puts live records into the tables when asked to", async () => {
   await live.close();
   expect(await countOf(store, "live")).toBe(3);
   expect(live.dropped).toBe(0);
+});
+
+it("takes in what another process put on the spool, also when that one ended before it could say so", async () => {
+  const handedOn: string[] = [];
+  const hears = { ingest: async (folder: string) => void handedOn.push(basename(folder)) };
+  const heard = new LiveSpool("eth8", { driver: hears, dataDir, catalogue });
+  heard.write(talk, headAt(tuesday), { ts: tuesday, note: "handed on" });
+  await heard.close();
+  for (const load of handedOn) await store.take(load);
+  expect(await countOf(store, "handed on")).toBe(1);
+
+  const isGone = { ingest: () => Promise.reject(new Error("gone")) };
+  const unheard = new LiveSpool("eth8", { driver: isGone, dataDir, catalogue });
+  unheard.write(talk, headAt(tuesday), { ts: tuesday, note: "left behind" });
+  await expect(unheard.close()).rejects.toThrow("gone");
+  expect(await countOf(store, "left behind")).toBe(0);
+  await store.takeLeft(process.pid);
+  expect(await countOf(store, "left behind")).toBe(1);
+  expect(readdirSync(join(dataDir, "spool"))).toEqual([]);
 });
 
 it("only answers: a query changes nothing and reads no file", async () => {

@@ -1,6 +1,6 @@
 /** The store over whichever engine drives it: answers as rows, inputs loaded once, live records. */
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Catalogue } from "#record/record.ts";
 import { columnsOf } from "./column.ts";
 import { database } from "./ddl.ts";
@@ -69,6 +69,18 @@ export class DrivenStore implements Store {
 
   async live(name: string): Promise<LiveLoad> {
     return new LiveSpool(name, { driver: this.driver, dataDir: this.dataDir, catalogue: this.catalogue });
+  }
+
+  take(load: string): Promise<void> {
+    return this.driver.ingest(join(spoolFolder(this.dataDir), basename(load)));
+  }
+
+  async takeLeft(pid: number): Promise<void> {
+    const spool = spoolFolder(this.dataDir);
+    for (const name of listed(spool)) {
+      if (name.endsWith(`-${pid}${loadSuffix}`)) await this.take(name);
+      if (name.endsWith(`-${pid}.tmp`)) rmSync(join(spool, name), { recursive: true, force: true });
+    }
   }
 
   async status(): Promise<StoreStatus> {

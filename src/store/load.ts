@@ -10,7 +10,8 @@ import { commitFolder, probeFolder, type SpooledFile, SpoolWriter, spoolFolder, 
 import type { LiveLoad, Load, LoadResult } from "./store.ts";
 
 interface Context {
-  readonly driver: Driver;
+  /** Whoever has loads on the spool taken in. */
+  readonly driver: Pick<Driver, "ingest">;
   readonly dataDir: string;
   readonly catalogue: Catalogue;
 }

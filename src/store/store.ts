@@ -28,6 +28,10 @@ export interface Store {
   begin(input: InputIdentity): Promise<Load | "known">;
   /** Takes the records of live traffic from one place, such as an interface. */
   live(name: string): Promise<LiveLoad>;
+  /** Takes in a load that another process put on the spool, by the name of its folder there. */
+  take(load: string): Promise<void>;
+  /** Takes in whatever a process that ended left on the spool; what it had not finished is gone. */
+  takeLeft(pid: number): Promise<void>;
   status(): Promise<StoreStatus>;
   close(): Promise<void>;
 }
