@@ -1,11 +1,26 @@
-/** A tick a second to every page that listens, over Server-Sent Events. */
+/** What is being recorded, and a tick a second to every page that listens, over Server-Sent Events. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Tick } from "./contract.ts";
 
-/** What is being recorded, for those who look on. */
-export interface LiveView {
-  tick(): Promise<Tick>;
+/** An interface that is recorded. Counts are since the server began to record it. */
+export interface LiveInput {
+  readonly name: string;
+  /** Microseconds; undefined while it cannot be recorded. */
+  readonly since: number | undefined;
+  readonly packets: number;
+  /** Packets read and not followed. */
+  readonly skipped: number;
+  /** Packets that the kernel lost. */
+  readonly dropped: number;
   readonly openFlows: number;
+  readonly packetsPerSecond: number;
+  readonly bitsPerSecond: number;
+  /** Time of the latest packet, in microseconds. */
+  readonly lastTime: number | undefined;
+  /** When it was not recorded, and why. */
+  readonly note: string | undefined;
+  /** The largest conversations going on. */
+  largest(): Promise<Tick["largest"]>;
 }
 
 /** Pages of one person; more would take all of a browser's connections. */

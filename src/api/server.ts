@@ -26,7 +26,7 @@ import { completionOf, facetOf } from "./facets.ts";
 import { histOf } from "./hist.ts";
 import { Jobs, type LoadFile } from "./jobs.ts";
 import { kindsOf } from "./kinds.ts";
-import { LiveTicks, type LiveView } from "./live.ts";
+import { type LiveInput, LiveTicks } from "./live.ts";
 import { parsedOf } from "./parse.ts";
 import { ApiError, answerProblems } from "./problem.ts";
 import { askingOf, checkFilter, everything, specOf, windowOf } from "./question.ts";
@@ -34,7 +34,7 @@ import { rowsPage } from "./rows.ts";
 import { Security } from "./security.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { statusOf } from "./status.ts";
-import { openTick } from "./tick.ts";
+import { tickOf } from "./tick.ts";
 
 export interface ServerOptions extends Sources {
   readonly port: number;
@@ -43,7 +43,8 @@ export interface ServerOptions extends Sources {
   /** Folder of the built pages. */
   readonly webDir: string;
   readonly load: LoadFile;
-  readonly live?: LiveView;
+  /** What is being recorded. */
+  readonly live: readonly LiveInput[];
 }
 
 export interface RunningServer {
@@ -84,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       info: { title: "Wirehawk", version: options.version, description: "Answers about recorded traffic." },
     },
   });
-  const ticks = new LiveTicks(() => options.live?.tick() ?? openTick(options));
+  const ticks = new LiveTicks(() => tickOf(options, options.live));
   await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), options, security, ticks), {
     prefix: "/api/v1",
   });

@@ -1,34 +1,21 @@
 /** What this Wirehawk is, holds and watches; and what is worth asking of it. */
 import { timeWindowText } from "#base/time/window.ts";
 import { Asking, type Sources } from "#investigate/asking.ts";
+import { type InputRow, inputsWatched } from "#investigate/inputs.ts";
 import { sql } from "#store/sql.ts";
-import type { Status } from "./contract.ts";
+import type { Capture, Status } from "./contract.ts";
+import type { LiveInput } from "./live.ts";
 import { everything } from "./question.ts";
-
-interface CaptureRow {
-  name?: string;
-  ts: number;
-  duration?: number;
-  packets: number;
-  decoded: number;
-  drops: number;
-  sample?: boolean;
-  damage?: string;
-}
 
 const mostCaptures = 100;
 
-export async function statusOf(
-  sources: Sources,
-  live: { openFlows: number } | undefined,
-  version: string,
-): Promise<Status> {
+export async function statusOf(sources: Sources, live: readonly LiveInput[], version: string): Promise<Status> {
   const asking = new Asking(sources, { window: everything });
   const [store, captures, suggestions] = await Promise.all([
     sources.store.status(),
-    asking.rows<CaptureRow>(sql`
-      SELECT name, ts, duration, ifNull(packets_read, 0) AS packets, ifNull(packets_decoded, 0) AS decoded, ifNull(kernel_drops, 0) AS drops,
-        is_sample AS sample, damage FROM capture ORDER BY ts DESC LIMIT ${mostCaptures}`),
+    asking.rows<InputRow>(sql`
+      SELECT name, from, until, live, packets, decoded, drops, sample, damage FROM (${inputsWatched})
+      ORDER BY from DESC LIMIT ${mostCaptures}`),
     suggestionsOf(asking),
   ]);
   const first = Math.min(...store.tables.flatMap(({ first }) => first ?? []));
@@ -44,20 +31,37 @@ export async function statusOf(
       backlog: store.spool.files,
       ...(last > first ? { window: { from: first, to: last + 1 } } : {}),
     },
-    captures: captures.map(({ name, ts, duration, packets, decoded, drops, sample, damage }) => ({
-      name: name ?? "",
-      sample: sample ?? false,
-      live: false,
-      packets,
-      skipped: Math.max(0, packets - decoded),
-      dropped: drops,
-      ...(packets > 0 ? { window: { from: ts, to: ts + Math.round((duration ?? 0) * 1e6) + 1 } } : {}),
-      ...(damage === undefined ? {} : { note: damage }),
-    })),
-    openFlows: live?.openFlows ?? 0,
+    captures: [...live.map(recordedOf), ...captures.filter((row) => !isGoingOn(row, live)).map(captureOf)],
+    openFlows: live.reduce((sum, { openFlows }) => sum + openFlows, 0),
     suggestions,
   };
 }
+
+/** A recording that goes on is told by whoever records it; the store holds its slices up to some seconds ago. */
+const isGoingOn = ({ name, live, until }: InputRow, inputs: readonly LiveInput[]): boolean =>
+  live && inputs.some((input) => input.name === name && input.since !== undefined && until >= input.since);
+
+const recordedOf = ({ name, since, packets, skipped, dropped, note }: LiveInput): Capture => ({
+  name,
+  sample: false,
+  live: since !== undefined,
+  packets,
+  skipped,
+  dropped,
+  ...(since === undefined ? {} : { window: { from: since, to: Date.now() * 1000 } }),
+  ...(note === undefined ? {} : { note }),
+});
+
+const captureOf = ({ name, from, until, packets, decoded, drops, sample, damage }: InputRow): Capture => ({
+  name: name ?? "",
+  sample,
+  live: false,
+  packets,
+  skipped: Math.max(0, packets - decoded),
+  dropped: drops,
+  ...(packets > 0 ? { window: { from, to: until + 1 } } : {}),
+  ...(damage === undefined ? {} : { note: damage }),
+});
 
 const halfHour = 1800e6;
 

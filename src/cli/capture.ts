@@ -6,6 +6,7 @@ import { capture as captureSpec } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
 import { catalogue } from "./catalogue.ts";
 import { parseHashes } from "./hashes.ts";
+import { letTimePass } from "./live/clock.ts";
 import { LineOutput } from "./output/stdout.ts";
 import { Reader } from "./reader.ts";
 
@@ -33,8 +34,7 @@ export async function capture(flags: CaptureFlags): Promise<void> {
   for await (const batch of source.batches()) {
     if (batch.count > 0) reader.batch(batch);
     else {
-      const now = Date.now();
-      reader.tick(Math.floor(now / 1000), (now % 1000) * 1000);
+      letTimePass(reader);
       output.flush();
     }
     if (output.closed) stop();

@@ -2,16 +2,15 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LiveView } from "#api/live.ts";
 import { startServer } from "#api/server.ts";
 import { UserError } from "#base/user-error.ts";
 import type { Store } from "#store/store.ts";
 import { catalogue } from "./catalogue.ts";
 import { parseHashes } from "./hashes.ts";
+import { type Recording, startRecording } from "./live/recording.ts";
 import { loadFile } from "./load.ts";
 import { type DataFlags, dataFolder, openData } from "./question.ts";
 import type { ReaderOptions } from "./reader.ts";
-import { type Recording, record } from "./record.ts";
 import { version } from "./version.ts";
 
 export interface UpFlags extends DataFlags {
@@ -26,16 +25,14 @@ const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
 export async function up(flags: UpFlags): Promise<void> {
   const options: ReaderOptions = { ignoreChecksums: false, flowsOnly: false, hashes: parseHashes(flags.hash) };
   const store = await openData(flags);
-  let recording: Recording | undefined;
+  const recordings: Recording[] = [];
   try {
     if (flags.interface === undefined) await loadSamples(store, options);
-    else recording = await record(store, { name: flags.interface, filter: flags.filter, ...options });
-    const live: LiveView | undefined = recording && {
-      tick: () => recording!.tick(),
-      get openFlows() {
-        return recording!.openFlows;
-      },
-    };
+    else {
+      const { interface: name, filter } = flags;
+      const hashes = [...options.hashes];
+      recordings.push(await startRecording(store, { name, filter, hashes, dataDir: dataFolder(flags) }));
+    }
     const server = await startServer({
       store,
       catalogue,
@@ -48,18 +45,24 @@ export async function up(flags: UpFlags): Promise<void> {
           ...options,
           onProgress: ({ packets, capturedBytes }) => onProgress(packets, capturedBytes),
         }),
-      ...(live ? { live } : {}),
+      live: recordings,
     });
     process.stdout.write(
-      `${recording ? `Recording ${flags.interface}. ` : ""}Wirehawk is up. Open this link once, in your browser:\n\n  ${server.loginUrl}\n\nStop it with Ctrl-C.\n`,
+      `${recordings.map(({ name }) => `Recording ${name}. `).join("")}Wirehawk is up. Open this link once, in your browser:\n\n  ${server.loginUrl}\n\nStop it with Ctrl-C.\n`,
     );
     await stopped();
     await server.close();
   } finally {
-    await recording?.stop();
+    for (const recording of recordings) {
+      await recording.stop();
+      process.stdout.write(`${endOf(recording)}\n`);
+    }
     await store.close();
   }
 }
+
+const endOf = ({ name, packets, dropped }: Recording): string =>
+  `${name}: ${packets} packets recorded, ${dropped === 0 ? "none" : dropped} dropped by the kernel; every conversation is in the store.`;
 
 /** Resolves when the person, or the system, wants it to end. */
 function stopped(): Promise<void> {

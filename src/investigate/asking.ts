@@ -4,13 +4,15 @@ import { type Filter, parseFilter } from "#record/filter/parse.ts";
 import { resolveFilter } from "#record/filter/resolve.ts";
 import type { Catalogue, RecordSpec } from "#record/record.ts";
 import { type Sql, sql } from "#store/sql.ts";
-import type { QueryOptions, Store } from "#store/store.ts";
+import type { Columns, QueryOptions, Store } from "#store/store.ts";
 import type { Answered, Window } from "./answers.ts";
 import { conditionOf } from "./filter-sql.ts";
 
 export interface Sources {
   readonly store: Store;
   readonly catalogue: Catalogue;
+  /** Whoever asked has gone: what is still being looked for is stopped. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A moment as the engine holds it. */
@@ -24,18 +26,15 @@ export class Asking {
   readonly catalogue: Catalogue;
   readonly window: Window;
   private readonly filter: Filter;
-  private readonly options: QueryOptions;
+  readonly signal: AbortSignal | undefined;
   private readonly started = performance.now();
 
   /** A query that does not parse is a UserError that says where. */
-  constructor(
-    { store, catalogue }: Sources,
-    question: { q?: string | undefined; window: Window; options?: QueryOptions },
-  ) {
+  constructor({ store, catalogue, signal }: Sources, question: { q?: string | undefined; window: Window }) {
     this.store = store;
     this.catalogue = catalogue;
     this.window = question.window;
-    this.options = question.options ?? {};
+    this.signal = signal;
     this.filter = parsedFilter(question.q ?? "");
   }
 
@@ -44,9 +43,20 @@ export class Asking {
     const spec = this.catalogue.get(kind);
     if (!spec) return undefined;
     const resolved = resolveFilter(this.filter, spec, this.catalogue.values());
-    if (resolved.ok) return conditionOf(resolved.predicate, spec);
+    if (resolved.ok) return this.counted(kind, conditionOf(resolved.predicate, spec));
     if (resolved.reason === "not-of-this-kind") return undefined;
     throw new UserError(resolved.problem.message, { exitCode: 2 });
+  }
+
+  /**
+   * A conversation counts once. One that was open for long has rows of how it stood meanwhile: the last is the final one,
+   * or, while it is open and after a crash, the latest.
+   */
+  private counted(kind: string, condition: Sql): Sql {
+    if (kind !== "conn") return condition;
+    return sql`${condition} AND (isNull(interim) OR (uid, ifNull(interim, 0)) IN (
+      SELECT uid, max(ifNull(interim, 0)) FROM conn WHERE ts < ${moment(this.window.to)} AND (isNotNull(interim) OR \`final\`)
+      GROUP BY uid HAVING NOT max(ifNull(\`final\`, false))))`;
   }
 
   /** Records of a kind that match and began in the window. Conversations count when they overlap it. */
@@ -58,6 +68,14 @@ export class Asking {
 
   rows<T>(query: Sql): Promise<T[]> {
     return this.store.rows<T>(query, this.options);
+  }
+
+  columns(query: Sql): Promise<Columns> {
+    return this.store.columns(query, this.options);
+  }
+
+  private get options(): QueryOptions {
+    return this.signal ? { signal: this.signal } : {};
   }
 
   /** Rows of a kind, none when the question does not apply to it. */

@@ -3,6 +3,7 @@
 import { sql } from "#store/sql.ts";
 import type { Window } from "./answers.ts";
 import type { Asking } from "./asking.ts";
+import { type InputRow, inputsWatched } from "./inputs.ts";
 
 export interface Watched {
   readonly name: string;
@@ -26,31 +27,18 @@ export interface Coverage {
   readonly memorySeconds: number;
 }
 
-interface CaptureRow {
-  name?: string;
-  ts: number;
-  until: number;
-  packets: number;
-  decoded: number;
-  drops: number;
-  cut: number;
-  damage?: string;
-}
-
 /** More inputs than this are one answer too long; the newest count. */
 const maxInputs = 10_000;
 
 export async function coverageOf(asking: Asking, window: Window = asking.window): Promise<Coverage> {
-  const rows = await asking.rows<CaptureRow>(sql`
-    SELECT name, ts, toUnixTimestamp64Micro(ts) + toInt64(ifNull(duration, 0) * 1e6) AS until,
-      ifNull(packets_read, 0) AS packets, ifNull(packets_decoded, 0) AS decoded, ifNull(kernel_drops, 0) AS drops,
-      ifNull(packets_cut, 0) AS cut, damage
-    FROM capture ORDER BY ts DESC LIMIT ${maxInputs}`);
+  const rows = await asking.rows<InputRow>(sql`
+    SELECT name, from, until, live, packets, decoded, drops, cut, damage FROM (${inputsWatched})
+    WHERE live OR packets > 0 ORDER BY from DESC LIMIT ${maxInputs}`);
   const all = rows
     .map(
-      ({ name, ts, until, packets, decoded, drops, cut, damage }): Watched => ({
+      ({ name, from, until, packets, decoded, drops, cut, damage }): Watched => ({
         name: name ?? "",
-        from: ts,
+        from,
         to: until,
         packets,
         decoded,
@@ -59,7 +47,6 @@ export async function coverageOf(asking: Asking, window: Window = asking.window)
         damage,
       }),
     )
-    .filter(({ packets }) => packets > 0)
     .reverse();
   const inputs = all.filter(({ from, to }) => from < window.to && to >= window.from);
   const length = window.to - window.from;

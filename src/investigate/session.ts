@@ -50,7 +50,10 @@ export async function sessionOf(sources: Sources, uid: string): Promise<SessionF
     .slice(0, mostRecords);
   if (records.length === 0)
     throw new UserError(`no conversation ${uid} is held: it may be older than what is kept, or of another store`);
-  const conn = records.find(({ kind }) => kind === "conn")?.row;
+  const conn = records
+    .filter(({ kind }) => kind === "conn")
+    .sort(byProgress)
+    .at(-1)?.row;
   const [causes, pair] = conn ? await Promise.all([causesOf(ever, conn, records), pairOf(ever, conn)]) : [[], []];
   const state = conn?.["conn_state"];
   return {
@@ -63,6 +66,10 @@ export async function sessionOf(sources: Sources, uid: string): Promise<SessionF
     displayFilter: conn ? displayFilterOf(conn) : "",
   };
 }
+
+/** Rows of how a conversation stood while it was open come before its last. */
+const byProgress = (a: { row: AnyRow }, b: { row: AnyRow }): number => progressOf(a.row) - progressOf(b.row);
+const progressOf = (row: AnyRow): number => Number(row["interim"] ?? Number.MAX_SAFE_INTEGER);
 
 type Ends = { orig: string; resp: string; ts: number };
 const endsOf = (conn: AnyRow & { ts: number }): Ends => ({
