@@ -21,6 +21,10 @@ export const capture = record(
     }),
     packets_cut: count("Packets stored shorter than they were on the wire.", { mark: "ours", unit: "packets" }),
     bytes_read: count("Bytes of those packets on the wire.", { mark: "ours", unit: "bytes" }),
+    checksum_errors: count(
+      "Packets whose checksum was wrong and that were read all the same: no packet of their sender in the conversation had a right one before.",
+      { mark: "ours", unit: "packets" },
+    ),
     skipped: vector(text, "What was not followed, by name: `count name`.", { mark: "ours" }),
     shed: vector(text, "Work left out under pressure, by step: `count step`.", { mark: "ours" }),
     damage: text("Why reading ended before the end of the file.", { mark: "ours" }),

@@ -6,7 +6,9 @@ import type { Reader } from "./reader.ts";
 
 export function captureRow({ name, summary }: PacketSource, reader: Reader): RowOf<typeof capture> {
   const { firstTime, lastTime } = summary;
-  const { shed } = reader.engine.counters;
+  const { shed, wrongChecksums } = reader.engine.counters;
+  const unread: [string, number][] =
+    wrongChecksums.unread > 0 ? [["wrong checksum, only counted", wrongChecksums.unread]] : [];
   return {
     ts: firstTime ?? 0,
     name,
@@ -16,7 +18,8 @@ export function captureRow({ name, summary }: PacketSource, reader: Reader): Row
     packets_decoded: reader.decoded,
     packets_cut: summary.cutPackets,
     bytes_read: summary.wireBytes,
-    skipped: counted([...summary.skipped, ...reader.skipped]),
+    checksum_errors: wrongChecksums.believed,
+    skipped: counted([...summary.skipped, ...reader.skipped, ...unread]),
     shed: counted(Object.entries(shed).filter(([, count]) => count > 0)),
     damage: summary.damage,
     kernel_drops: summary.kernel?.drops,

@@ -94,9 +94,10 @@ function collectShared(path: string, options: LineOptions): Promise<Collected[]>
 function finishParts(parts: readonly Collected[], lines: SortedLines): void {
   const first = parts[0]!.capture;
   const decoded = parts.reduce((sum, part) => sum + (part.capture.packets_decoded ?? 0), 0);
+  const checksumErrors = parts.reduce((sum, part) => sum + (part.capture.checksum_errors ?? 0), 0);
   const skipped = added(parts.map((part) => part.capture.skipped ?? []));
   const shed = added(parts.map((part) => part.capture.shed ?? []));
-  const row = { ...first, packets_decoded: decoded, skipped, shed };
+  const row = { ...first, packets_decoded: decoded, checksum_errors: checksumErrors, skipped, shed };
   lines.add(row.ts, undefined, jsonWriter(capture)(undefined, row));
   const kept = new OncePerDay();
   const specs = catalogue;

@@ -95,8 +95,10 @@ export class Fragments {
     const addressesAt = ipAt + (isIp4 ? 12 : 8);
     const addressesEnd = ipAt + (isIp4 ? 20 : 40);
     const { id } = this.fragment;
-    // RFC 791 tells datagrams apart by protocol too; RFC 8200 does not. Copies on two VLANs are two datagrams
-    const scope = (isIp4 ? bytes[ipAt + 9]! : 0) | ((packet.vlan + 1) << 8) | (packet.depth << 24);
+    // RFC 791 tells datagrams apart by protocol too; RFC 8200 does not. Copies on two VLANs are two datagrams, and a
+    // fragment that its receiver drops for its checksum completes nothing of those that it takes
+    const broken = packet.headerChecksumOk ? 0 : 1 << 31;
+    const scope = (isIp4 ? bytes[ipAt + 9]! : 0) | ((packet.vlan + 1) << 8) | (packet.depth << 24) | broken;
     let hash = Math.imul(id ^ this.seed, 0x85ebca6b) ^ scope;
     for (let at = addressesAt; at < addressesEnd; at += 4) {
       hash = Math.imul(hash ^ (hash >>> 15) ^ i32(bytes, at), 0xc2b2ae35);

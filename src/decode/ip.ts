@@ -9,6 +9,7 @@ export function ip(walk: Walk): Next {
   // until they are read, an oddity is of no conversation
   packet.hasTransport = false;
   packet.isCarrier = false;
+  packet.headerChecksumOk = true;
   packet.sourcePort = 0;
   packet.destinationPort = 0;
   if (walk.at >= walk.end) return walk.weird("truncated_IP");

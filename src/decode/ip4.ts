@@ -42,7 +42,8 @@ export function ip4(walk: Walk): Next {
   if (headerLength > length) return walk.weird("invalid_IP_header_size");
   if (headerLength < IP4.size) return walk.weird("IPv4_min_header_size");
   if (headerLength > end - at) return walk.weird("internally_truncated_header");
-  if (!isHeaderRight(walk, headerLength)) return walk.weird("bad_IP_checksum");
+  packet.headerChecksumOk = isHeaderRight(walk, headerLength);
+  if (!packet.headerChecksumOk) walk.oddity("bad_IP_checksum");
   walk.narrow(at + headerLength, at + length);
 
   const fragment = u16(bytes, at + IP4.flagsAndOffset);

@@ -52,7 +52,9 @@ export class Packet {
   payloadAt = -1;
   payloadEnd = -1;
   payloadLength = 0;
-  /** False when the transport or IPv4 checksum is wrong and that is not an artefact of offloading. */
+  /** False when the IPv4 header's checksum is wrong and not left for a card to fill in. */
+  headerChecksumOk = true;
+  /** False when that or the transport's is. */
   checksumOk = true;
 
   /** TCP: unsigned numbers, flags as in tcpFlag, options in [optionsAt, payloadAt). */

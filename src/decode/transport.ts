@@ -46,7 +46,7 @@ export function transport(walk: Walk): void {
     walk.at += length;
   }
   const { at, end, wireEnd } = walk;
-  packet.checksumOk = true;
+  packet.checksumOk = packet.headerChecksumOk;
   packet.transportAt = at;
   packet.payloadAt = at;
   packet.payloadEnd = end;
@@ -109,7 +109,7 @@ function tcp(walk: Walk): void {
   packet.payloadAt = Math.min(at + headerLength, end);
   packet.payloadLength = wireEnd - at - headerLength;
   packet.hasTransport = true;
-  packet.checksumOk = isChecksumRight(walk, u16(bytes, at + TCP.checksum), wireEnd);
+  packet.checksumOk &&= isChecksumRight(walk, u16(bytes, at + TCP.checksum), wireEnd);
 }
 
 function udp(walk: Walk): void {
@@ -127,7 +127,7 @@ function udp(walk: Walk): void {
   packet.hasTransport = true;
   const checksum = u16(bytes, at + UDP.checksum);
   if (checksum === 0 && packet.ipVersion === 4) return;
-  packet.checksumOk = checksum !== 0 && isChecksumRight(walk, checksum, datagramEnd);
+  packet.checksumOk &&= checksum !== 0 && isChecksumRight(walk, checksum, datagramEnd);
 }
 
 /** RFC 9260: only the ports are read. */
@@ -146,7 +146,7 @@ function icmp(walk: Walk): void {
   packet.payloadAt = at + ICMP.size;
   packet.payloadLength -= ICMP.size;
   packet.hasTransport = true;
-  packet.checksumOk = isChecksumRight(walk, u16(bytes, at + ICMP.checksum), walk.wireEnd);
+  packet.checksumOk &&= isChecksumRight(walk, u16(bytes, at + ICMP.checksum), walk.wireEnd);
 }
 
 /** Whether the message [transportAt, messageEnd) sums up, or its checksum was left for the card to fill in. */

@@ -38,7 +38,6 @@ export function connRow(
   const isTcp = protocol === ipProtocol.tcp;
   const start = startMicros(words, at);
   const micros = lastMicros(words, at) - start;
-  const hasDuration = micros > 0;
   const origBytes = payloadBytes(table, at, 0);
   const respBytes = payloadBytes(table, at, 1);
   const history = historyText(table, at);
@@ -51,9 +50,9 @@ export function connRow(
     ts: start,
     proto: protoNames[protocol] ?? "unknown_transport",
     service: undefined,
-    duration: hasDuration ? micros / 1e6 : undefined,
-    orig_bytes: hasDuration ? origBytes : undefined,
-    resp_bytes: hasDuration ? respBytes : undefined,
+    duration: micros > 0 ? micros / 1e6 : undefined,
+    orig_bytes: origBytes,
+    resp_bytes: respBytes,
     conn_state: isTcp
       ? connState(flags, origBytes === 0 && respBytes === 0, () => history)
       : datagramState(table, at, protocol),

@@ -2,6 +2,7 @@
 import type { WeirdName } from "#base/weird/index.ts";
 import { ipProtocol, type Packet } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
+import { isUnproven, trust } from "./checksum-trust.ts";
 import { conn } from "./conn.ts";
 import { Conversations } from "./conversations.ts";
 import type { Files } from "./files.ts";
@@ -37,6 +38,8 @@ export interface FlowCounters {
   createdFlows: number;
   /** Packets without a whole transport header: of no conversation. */
   headlessPackets: number;
+  /** Packets whose checksum was wrong: read all the same, or only counted. */
+  wrongChecksums: Readonly<{ believed: number; unread: number }>;
   reassemblyBytes: number;
   /** Work that was left out under pressure, by step: flows are those let go before their time. */
   shed: Readonly<{ parsing: number; reassembly: number; flows: number }>;
@@ -57,6 +60,8 @@ export class FlowEngine {
   private enclosing = 0;
   private created = 0;
   private headless = 0;
+  private believed = 0;
+  private unread = 0;
 
   constructor({ emit, protocols, files, flowsOnly, maxFlows, seed, interimSeconds }: EngineOptions) {
     this.interimSeconds = interimSeconds ?? 0;
@@ -78,6 +83,7 @@ export class FlowEngine {
       liveFlows: this.table.live,
       createdFlows: this.created,
       headlessPackets: this.headless,
+      wrongChecksums: { believed: this.believed, unread: this.unread },
       reassemblyBytes: this.open.memory.bytes,
       shed: this.open.shed,
       weirds: this.weirdLog.counts,
@@ -117,15 +123,30 @@ export class FlowEngine {
     if (isNew) at = this.add(packet);
     const outer = this.enclosing;
     this.enclosing = at;
-    const isFromOrig = table.fromA === ((table.words[at + Slot.state]! & State.origIsB) === 0);
-    const side = isFromOrig ? 0 : 1;
+    const side = this.sender(at);
     if (packet.isCarrier) this.touch(at, packet);
-    else if (!packet.checksumOk) this.badChecksum(at, side, packet);
-    else if (ipProto === ipProtocol.tcp) this.segment(at, side, packet, isNew);
-    else this.datagram(at, side, packet);
+    else if (!packet.checksumOk && !isUnproven(table.words, at, side)) this.countOnly(at, side, packet);
+    else this.take(at, side, packet, isNew);
     if (packet.depth > 0 && outer !== 0) this.noteTunnel(at, outer, packet);
     // deadlines are told by states: the first comes with the first packet's
     if (isNew) open.timers.schedule(at, Math.floor(open.deadline(at) / 1e6));
+  }
+
+  private take(at: number, side: number, packet: Packet, isNew: boolean): void {
+    const { checksumOk, ipProto } = packet;
+    if (trust(this.table.words, at, side, checksumOk)) this.tellChecksum(at, packet, "believed: none was right before");
+    if (!checksumOk) {
+      this.believed++;
+      // the tunnel that it may hold is entered, too
+      packet.checksumOk = true;
+    }
+    if (ipProto === ipProtocol.tcp) this.segment(at, side, packet, isNew);
+    else this.datagram(at, side, packet);
+  }
+
+  /** Which side of the flow sent the packet that was looked up last. */
+  private sender(at: number): number {
+    return this.table.fromA === ((this.table.words[at + Slot.state]! & State.origIsB) === 0) ? 0 : 1;
   }
 
   /** The flow that has this key is over, and another begins; it is ended. */
@@ -135,7 +156,9 @@ export class FlowEngine {
       open.expire(at);
       return true;
     }
-    if (packet.ipProto !== ipProtocol.tcp || !open.tcp.isReuse(at, packet)) return false;
+    if (packet.ipProto !== ipProtocol.tcp) return false;
+    if (!packet.checksumOk && !isUnproven(this.table.words, at, this.sender(at))) return false;
+    if (!open.tcp.isReuse(at, packet)) return false;
     open.end(at, "reuse");
     return true;
   }
@@ -205,15 +228,20 @@ export class FlowEngine {
     else words[at + Slot.link]! |= Math.min(Math.max(0, packet.wireLength - packet.ipLength), 0xffff);
   }
 
-  private badChecksum(at: number, side: number, packet: Packet): void {
-    const { table, open } = this;
-    if (packet.ipProto === ipProtocol.icmp || packet.ipProto === ipProtocol.icmp6) {
-      open.weird(at, "bad_ICMP_checksum");
-      return;
+  private countOnly(at: number, side: number, packet: Packet): void {
+    this.unread++;
+    const detail = this.detail(at);
+    this.count(at, detail, side, packet);
+    if (packet.ipProto === ipProtocol.tcp || packet.ipProto === ipProtocol.udp) {
+      const count = ++this.table.details[detail + Detail.badChecksums + side]!;
+      if (isLogarithmic(count)) addLetter(this.table, at, Letter.C, side);
     }
-    const count = ++table.details[this.detail(at) + Detail.badChecksums + side]!;
-    if (isLogarithmic(count)) addLetter(table, at, Letter.C, side);
-    open.weird(at, packet.ipProto === ipProtocol.tcp ? "bad_TCP_checksum" : "bad_UDP_checksum");
+    this.tellChecksum(at, packet, "");
+  }
+
+  private tellChecksum(at: number, packet: Packet, addition: string): void {
+    // of the header's the decoder told
+    if (packet.headerChecksumOk) this.open.weird(at, badChecksum[packet.ipProto] ?? "bad_UDP_checksum", addition);
   }
 
   /** The flow's detail; made, it takes over what the slot kept of the first packet. */
@@ -258,6 +286,12 @@ export class FlowEngine {
     return this.open.latest(limit);
   }
 }
+
+const badChecksum: Readonly<Record<number, WeirdName>> = {
+  [ipProtocol.tcp]: "bad_TCP_checksum",
+  [ipProtocol.icmp]: "bad_ICMP_checksum",
+  [ipProtocol.icmp6]: "bad_ICMP_checksum",
+};
 
 const hasHeader = (protocol: number): boolean =>
   protocol === ipProtocol.tcp ||

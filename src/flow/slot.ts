@@ -44,6 +44,12 @@ export const Slot = {
   detail: 31,
 } as const;
 
+/**
+ * Ordinal of the slot that begins at word `at`. Cut to an integer: a quotient is a double to V8 as long as its code is cold,
+ * and one double among the places of slots makes everything slow that takes them.
+ */
+export const ordinalOf = (at: number): number => (at / Slot.words) | 0;
+
 /** Doubles of a slot, counted from its start. */
 export const Total = { ipBytes: Slot.totals / 2 } as const;
 
@@ -122,6 +128,8 @@ export const State = {
   isCarrier: 1 << 27,
   /** Rows were written of it while it was open. */
   hasInterim: 1 << 28,
+  /** Every packet of a side so far had a wrong checksum (two bits). */
+  unprovenSums: 1 << 29,
 } as const;
 
 export const microsMask = 0xfffff;

@@ -17,7 +17,7 @@ const pairsOfDetail = [
   Detail.badChecksums,
 ] as const;
 const pairsOfSums = [Sum.next, Sum.trim, Sum.fin, Sum.linkBytes] as const;
-const pairsOfState = [State.didClose, State.firstSeen, State.endOfStream, State.sawFin] as const;
+const pairsOfState = [State.didClose, State.firstSeen, State.endOfStream, State.sawFin, State.unprovenSums] as const;
 
 export function swapSides(table: FlowTable, at: number): void {
   const { words, totals, details, sums } = table;

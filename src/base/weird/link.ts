@@ -13,7 +13,7 @@ export const linkWeirds = {
   IPv4_min_header_size: "An IPv4 header claims to be shorter than 20 bytes.",
   internally_truncated_header: "A header was cut by the capture's snap length.",
   truncated_header: "A transport header is longer than the IP packet that carries it.",
-  bad_IP_checksum: "An IPv4 header whose checksum is wrong: the packet is not used.",
+  bad_IP_checksum: "An IPv4 header whose checksum is wrong.",
   bad_TCP_header_len: "A TCP header claims a length that cannot be.",
   routing0_hdr: "An IPv6 packet asks for source routing of type 0, which is forbidden.",
   bad_ipv6_dest_opt_len: "An IPv6 destination option is longer than its header.",
