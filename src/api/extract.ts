@@ -83,13 +83,18 @@ export function fileProblem({ path, size }: { path: string; size: number | undef
 /** A packet that was stored is a little later than the end that its conversation was given. */
 const slackMicros = 10e6;
 
+type Take = (batch: PacketBatch, index: number, packet: Packet) => void;
+
 /** Shows every wanted packet: the frame of the batch, and the decoded packet that made it wanted. */
-export async function extractPackets(
-  plan: ExtractPlan,
-  take: (batch: PacketBatch, index: number, packet: Packet) => void,
-): Promise<{ packets: number; problems: string[] }> {
+export async function extractPackets(plan: ExtractPlan, take: Take): Promise<{ packets: number; problems: string[] }> {
   const problems: string[] = [];
   let packets = 0;
+  for await (const shown of extracting(plan, take, problems)) packets += shown;
+  return { packets, problems };
+}
+
+/** The same in steps, each with the packets that it showed: whoever passes them on may wait between two. */
+export async function* extracting(plan: ExtractPlan, take: Take, problems: string[]): AsyncGenerator<number> {
   for (const file of plan.files) {
     const problem = fileProblem(file);
     if (problem !== undefined) {
@@ -99,16 +104,17 @@ export async function extractPackets(
     const source = await openCapture(file.path);
     const decoder = new Decoder({ ignoreChecksums: true, weird: () => undefined });
     for await (const batch of source.batches()) {
+      let shown = 0;
       for (let i = 0; i < batch.count; i++) {
         const now = batch.seconds[i]! * 1e6 + batch.micros[i]!;
         if (now < plan.window.from || now > plan.window.to + slackMicros) continue;
         if (!isWanted(decoder, batch, i, now, plan)) continue;
-        packets++;
+        shown++;
         take(batch, i, decoder.packet);
       }
+      yield shown;
     }
   }
-  return { packets, problems };
 }
 
 function isWanted(decoder: Decoder, batch: PacketBatch, index: number, now: number, plan: ExtractPlan): boolean {

@@ -1,17 +1,19 @@
 /** What there is of a field's values, and which begin with what is being typed. */
+import { didYouMean } from "#base/nearest.ts";
 import { type Asking, moment } from "#investigate/asking.ts";
-import { targetOf } from "#record/filter/names.ts";
-import { allFields } from "#record/head.ts";
+import { namesOf, targetOf } from "#record/filter/names.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import type { Completion, Facet } from "./contract.ts";
+import { ApiError } from "./problem.ts";
+import { fieldOf } from "./question.ts";
 import { startedWithin } from "./rows.ts";
 
 const sparkParts = 16;
 
 /** A column as text, one row for each value of a list. */
 function valueColumn(spec: RecordSpec, name: string): { value: Sql; seen: Sql } {
-  const field = allFields(spec)[name]!;
+  const field = fieldOf(spec, name);
   const column = sql.id(name);
   if (field.many) return { value: sql`toString(arrayJoin(${column}))`, seen: sql`notEmpty(${column})` };
   if (field.scalar === "addr")
@@ -60,7 +62,8 @@ export async function completionOf(
   prefix: string,
 ): Promise<Completion> {
   const field = targetOf(spec, name)?.fields[0];
-  if (field === undefined) return { values: [] };
+  if (field === undefined)
+    throw new ApiError(400, `${spec.name} has no field “${name}”${didYouMean(name, namesOf(spec))}`);
   const { value, seen } = valueColumn(spec, field);
   const values = await asking.rows<{ value: string; count: number }>(sql`
     SELECT value, count() AS count FROM (SELECT ${value} AS value FROM ${sql.id(spec.name)} WHERE ${startedWithin(asking, spec)} AND ${seen} AND ts < ${moment(asking.window.to)})

@@ -3,8 +3,10 @@ import { didYouMean } from "#base/nearest.ts";
 import { parseTimeWindow } from "#base/time/window.ts";
 import type { Window } from "#investigate/answers.ts";
 import { Asking, type Sources } from "#investigate/asking.ts";
+import type { Field } from "#record/field.ts";
 import { parseFilter } from "#record/filter/parse.ts";
 import { resolveFilter } from "#record/filter/resolve.ts";
+import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { ApiError } from "./problem.ts";
 
@@ -43,11 +45,15 @@ export function specOf(sources: Sources, kind: string): RecordSpec {
   return spec;
 }
 
-export function askingOf(sources: Sources, question: Question, signal?: AbortSignal): Asking {
+/** The field of that name; one that the kind lacks is a 400. `purpose` says what it was named for. */
+export function fieldOf(spec: RecordSpec, name: string, purpose = ""): Field {
+  const fields = allFields(spec);
+  if (!Object.hasOwn(fields, name))
+    throw new ApiError(400, `${spec.name} has no field “${name}”${purpose}${didYouMean(name, Object.keys(fields))}`);
+  return fields[name]!;
+}
+
+export function askingOf(sources: Sources, question: Question): Asking {
   checkFilter(sources, question.q);
-  return new Asking(sources, {
-    q: question.q,
-    window: windowOf(question) ?? everything,
-    ...(signal ? { options: { signal } } : {}),
-  });
+  return new Asking(sources, { q: question.q, window: windowOf(question) ?? everything });
 }

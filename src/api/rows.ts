@@ -1,11 +1,10 @@
 /** Rows of a table, column by column, in a total order. */
-import { didYouMean } from "#base/nearest.ts";
 import { type Asking, moment } from "#investigate/asking.ts";
 import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import { maxLimit, maxSkip, maxSorted, type Rows, type RowsQuery } from "./contract.ts";
-import { ApiError } from "./problem.ts";
+import { fieldOf } from "./question.ts";
 
 const defaultLimit = 200;
 
@@ -21,7 +20,7 @@ export async function rowsPage(asking: Asking, spec: RecordSpec, query: RowsQuer
   const most = isByTime ? skip + limit : Math.min(skip + limit, maxSorted);
   const direction = sql.raw(isDescending ? "DESC" : "ASC");
   const tie = spec.head === "flow" ? sql.raw(", uid") : sql.raw("");
-  const { rows, columns } = await asking.store.columns(sql`
+  const { rows, columns } = await asking.columns(sql`
     SELECT ${sql.join(names.map((name) => sql.id(name)))} FROM ${sql.id(spec.name)} WHERE ${where}
     ORDER BY ${sql.id(field)} ${direction}, ts DESC${tie} LIMIT ${Math.max(0, most - skip) + 1} OFFSET ${skip}`);
   const n = Math.min(rows, Math.max(0, most - skip));
@@ -49,13 +48,9 @@ export function runningBefore(asking: Asking): Sql {
 }
 
 function columnsOf(spec: RecordSpec, asked: string | undefined): string[] {
-  const fields = allFields(spec);
-  if (asked === "*") return Object.keys(fields);
+  if (asked === "*") return Object.keys(allFields(spec));
   const names = asked === undefined || asked === "" ? [...spec.columns] : asked.split(",");
-  for (const name of names) {
-    if (!Object.hasOwn(fields, name))
-      throw new ApiError(400, `${spec.name} has no field “${name}”${didYouMean(name, Object.keys(fields))}`);
-  }
+  for (const name of names) fieldOf(spec, name);
   const ends = spec.head === "none" ? [] : ["uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p"];
   return [...new Set(["ts", ...ends, ...names])];
 }
@@ -63,8 +58,6 @@ function columnsOf(spec: RecordSpec, asked: string | undefined): string[] {
 function sortOf(spec: RecordSpec, sort = "-ts"): { field: string; isDescending: boolean } {
   const isDescending = sort === "" || sort.startsWith("-");
   const field = sort.replace(/^-/, "") || "ts";
-  const fields = allFields(spec);
-  if (!Object.hasOwn(fields, field))
-    throw new ApiError(400, `${spec.name} has no field “${field}” to sort by${didYouMean(field, Object.keys(fields))}`);
+  fieldOf(spec, field, " to sort by");
   return { field, isDescending };
 }

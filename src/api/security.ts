@@ -94,7 +94,8 @@ export class Security {
   }
 }
 
-function setHeaders(reply: FastifyReply, id: string): void {
+/** What every answer says to the browser, also one that no route gave. */
+export function setHeaders(reply: FastifyReply, id: string): void {
   void reply.headers({
     "content-security-policy": policy,
     "x-content-type-options": "nosniff",
