@@ -4,7 +4,7 @@ import { Decoder, type Layer } from "#decode/decoder.ts";
 import { FlowEngine } from "#flow/engine.ts";
 import type { LinkConversation } from "#flow/link-protocol.ts";
 import type { HashName } from "#object/digests.ts";
-import { createFiles } from "#object/files.ts";
+import { createFiles, type InputFiles } from "#object/files.ts";
 import { linkProtocols, protocols } from "#protocol/index.ts";
 import { OncePerDay } from "#record/once.ts";
 import type { Emit, Row } from "#record/record.ts";
@@ -22,6 +22,7 @@ export interface ReaderOptions {
 export class Reader {
   readonly engine: FlowEngine;
   private readonly decoder: Decoder;
+  private readonly files: InputFiles;
   private readonly links = new Map<number, LinkConversation[]>();
   private readonly share: ReaderOptions["share"];
   private lastSeconds = 0;
@@ -37,6 +38,7 @@ export class Reader {
     const { ignoreChecksums, flowsOnly, hashes, interimSeconds } = options;
     this.share = options.share;
     const files = createFiles({ hashes, emit });
+    this.files = files;
     this.engine = new FlowEngine({ emit, protocols, files, flowsOnly, ...(interimSeconds ? { interimSeconds } : {}) });
     this.decoder = new Decoder({
       ignoreChecksums,
@@ -84,6 +86,7 @@ export class Reader {
 
   finish(): void {
     this.engine.finish();
+    this.files.finish();
     for (const conversations of this.links.values()) for (const conversation of conversations) conversation.close();
   }
 

@@ -2,16 +2,16 @@
 import type { Flow, Side } from "./flow.ts";
 
 export interface FileMeta {
-  /** Zeek's name of the carrier: HTTP, SMTP, SSL, FTP_DATA … */
+  /** Zeek's name of the carrier: HTTP, SMTP, FTP_DATA … */
   source: string;
-  /** Number of the request or MIME part within the flow, from 0. */
+  /** Place of the MIME part within its message, from 1; 0 where the carrier has no parts. */
   depth: number;
   /** Who sends the body. */
   side: Side;
   filename?: string | undefined;
   /** Content-Type as declared; the type by content is found from the bytes. */
   declaredMime?: string | undefined;
-  /** Size that the carrier declares, of the bytes as they are fed. */
+  /** Size that the carrier declares, of the bytes as they are fed; of a part, that of the whole file. */
   totalBytes?: number | undefined;
   parentFuid?: string | undefined;
   url?: string | undefined;
@@ -19,8 +19,8 @@ export interface FileMeta {
   isVerbatim?: boolean | undefined;
   /** Verbatim: the stream offset of the body's first byte, where it is not that of the data() call that opens it. */
   streamOffset?: number | undefined;
-  /** The type by content is known from the carrier (a TLS certificate): no sniffing. */
-  knownMime?: string | undefined;
+  /** A part of a larger file: `of` tells which, the same for all its parts; `offset` where in the file it begins. */
+  part?: { readonly of: string; readonly offset: number } | undefined;
 }
 
 export interface FileBody {

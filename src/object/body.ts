@@ -1,17 +1,13 @@
-/** Hot: one body as it streams by: counted, hashed, its first bytes kept until its type is known. */
-import { hex } from "#base/bytes.ts";
+/** Hot: one body as it streams by: counted, its content looked at, its delivery followed. */
 import type { FileBody, FileMeta } from "#flow/files.ts";
 import type { Flow } from "#flow/flow.ts";
 import type { RowOf } from "#record/record.ts";
-import { contentType, contradicts, sniffLength } from "./content-type.ts";
-import { Digests, type HashName } from "./digests.ts";
-import { entropyOf } from "./entropy.ts";
+import { Content } from "./content.ts";
+import { contradicts } from "./content-type.ts";
+import type { HashName } from "./digests.ts";
 import type { files } from "./record.ts";
 
 type FilesRow = RowOf<typeof files>;
-
-/** How much of the start a record shows. */
-const shownHead = 32;
 
 const microsPerSecond = 1e6;
 
@@ -19,23 +15,14 @@ export class Body implements FileBody {
   readonly fuid: string;
   readonly flow: Flow;
   seenBytes = 0;
-  mimeType: string | undefined;
-  sha256: string | undefined;
   readonly #meta: FileMeta;
   readonly #onEnd: (body: Body) => void;
   readonly #startedAt: number;
   readonly #analyzers: readonly string[];
+  readonly #content: Content;
   #filename: string | undefined;
   #lastAt: number;
   #missingBytes = 0;
-  #digests: Digests | undefined;
-  #hashes: Partial<Record<HashName, string>> = {};
-  /** The first bytes, until they were looked at. */
-  #start: Buffer | undefined;
-  #startLength = 0;
-  #isSniffed = false;
-  #entropy: number | undefined;
-  #headText: string | undefined;
   #isEnded = false;
   #isComplete = false;
   #timedOut = false;
@@ -47,44 +34,45 @@ export class Body implements FileBody {
   constructor(flow: Flow, fuid: string, meta: FileMeta, hashes: readonly HashName[], onEnd: (body: Body) => void) {
     this.flow = flow;
     this.fuid = fuid;
-    this.mimeType = meta.knownMime;
     this.#meta = meta;
     this.#filename = meta.filename;
     this.#onEnd = onEnd;
     this.#startedAt = flow.now;
     this.#lastAt = flow.now;
     this.#streamStart = meta.streamOffset ?? flow.position(meta.side);
-    this.#digests = hashes.length > 0 ? new Digests(hashes) : undefined;
+    this.#content = new Content(hashes);
     this.#analyzers = hashes.map((name) => name.toUpperCase());
+  }
+
+  get mimeType(): string | undefined {
+    return this.#content.mimeType;
+  }
+
+  get sha256(): string | undefined {
+    return this.#content.hashes.sha256;
   }
 
   data(bytes: Uint8Array, at: number, end: number): void {
     if (this.#isEnded || end <= at) return;
     this.seenBytes += end - at;
     this.#lastAt = this.flow.now;
-    if (!this.#isSniffed) this.#keepStart(bytes, at, end);
-    this.#digests?.add(bytes, at, end);
+    this.#content.add(bytes, at, end);
   }
 
   gap(length: number): void {
     if (this.#isEnded || length <= 0) return;
     this.#missingBytes += length;
     this.#lastAt = this.flow.now;
-    // what comes after a hole says nothing about the start, and a hash of the rest is a hash of nothing
-    this.#sniff();
-    this.#digests = undefined;
+    this.#content.hole();
   }
 
   end(isComplete: boolean): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#sniff();
     const { totalBytes } = this.#meta;
     this.#isComplete =
       isComplete && this.#missingBytes === 0 && (totalBytes === undefined || this.seenBytes >= totalBytes);
-    if (this.#isComplete && this.#digests) this.#hashes = this.#digests.finish();
-    this.sha256 = this.#hashes.sha256;
-    this.#digests = undefined;
+    this.#content.end(this.#isComplete);
     this.#streamEnd = this.flow.position(this.#meta.side);
     this.#onEnd(this);
   }
@@ -111,6 +99,7 @@ export class Body implements FileBody {
 
   row(): FilesRow {
     const { source, depth, side, declaredMime, totalBytes, parentFuid, url } = this.#meta;
+    const { mimeType, hashes, entropy, head } = this.#content;
     return {
       ts: this.#startedAt,
       fuid: this.fuid,
@@ -119,7 +108,7 @@ export class Body implements FileBody {
       depth,
       is_orig: side === 0,
       analyzers: this.#analyzers,
-      mime_type: this.mimeType,
+      mime_type: mimeType,
       filename: this.#filename,
       duration: (this.#lastAt - this.#startedAt) / microsPerSecond,
       seen_bytes: this.seenBytes,
@@ -127,15 +116,15 @@ export class Body implements FileBody {
       missing_bytes: this.#missingBytes,
       overflow_bytes: 0,
       timedout: this.#timedOut,
-      md5: this.#hashes.md5,
-      sha1: this.#hashes.sha1,
-      sha256: this.sha256,
-      entropy: this.#entropy,
+      md5: hashes.md5,
+      sha1: hashes.sha1,
+      sha256: hashes.sha256,
+      entropy,
       acked_bytes: this.#ackedBytes(),
       complete: this.#isComplete,
       declared_mime: declaredMime,
-      mime_mismatch: contradicts(declaredMime, this.mimeType),
-      head: this.#headText,
+      mime_mismatch: contradicts(declaredMime, mimeType),
+      head,
       url,
     };
   }
@@ -148,32 +137,5 @@ export class Body implements FileBody {
     if (this.isDelivered) return this.#length;
     if (!this.#meta.isVerbatim) return undefined;
     return Math.max(0, Math.min(this.#length, this.flow.acknowledged(this.#meta.side) - this.#streamStart));
-  }
-
-  #keepStart(bytes: Uint8Array, at: number, end: number): void {
-    const isFirst = this.#startLength === 0;
-    if (isFirst && end - at >= sniffLength) {
-      this.#look(bytes, at, at + sniffLength);
-      return;
-    }
-    const length = Math.min(end - at, sniffLength - this.#startLength);
-    this.#start ??= Buffer.allocUnsafe(sniffLength);
-    this.#start.set(bytes.subarray(at, at + length), this.#startLength);
-    this.#startLength += length;
-    if (this.#startLength === sniffLength) this.#sniff();
-  }
-
-  #sniff(): void {
-    if (this.#isSniffed) return;
-    if (this.#start) this.#look(this.#start, 0, this.#startLength);
-    this.#isSniffed = true;
-    this.#start = undefined;
-  }
-
-  #look(bytes: Uint8Array, at: number, end: number): void {
-    this.#isSniffed = true;
-    this.mimeType ??= contentType(bytes, at, end);
-    this.#entropy = entropyOf(bytes, at, end);
-    this.#headText = hex(bytes, at, Math.min(end, at + shownHead));
   }
 }

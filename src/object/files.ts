@@ -6,6 +6,7 @@ import { Body } from "./body.ts";
 import { type HashName, hashNames } from "./digests.ts";
 import { fuidOf } from "./fuid.ts";
 import { files } from "./record.ts";
+import { Wholes } from "./wholes.ts";
 
 /** Rows of one flow that may wait for their acknowledgement; one more pushes out the oldest. */
 const mostWaiting = 15;
@@ -17,10 +18,17 @@ interface FlowFiles {
   readonly waiting: Body[];
 }
 
+/** Makes the files of one input. */
+export interface InputFiles extends Files {
+  /** The input is over, and so are the files that came in parts. */
+  finish(): void;
+}
+
 /** The file maker of one engine. `hashes`: what to compute of every body; `emit` takes the `files` rows. */
-export function createFiles({ hashes, emit }: { hashes: ReadonlySet<HashName>; emit: Emit }): Files {
+export function createFiles({ hashes, emit }: { hashes: ReadonlySet<HashName>; emit: Emit }): InputFiles {
   const names = hashNames.filter((name) => hashes.has(name));
   const flows = new Map<Flow, FlowFiles>();
+  const wholes = new Wholes(names, emit);
 
   const write = (body: Body): void => emit(files, body.flow, body.row());
 
@@ -37,7 +45,9 @@ export function createFiles({ hashes, emit }: { hashes: ReadonlySet<HashName>; e
       }
       const { open, waiting } = state;
       writeDelivered(waiting);
-      const body = new Body(flow, fuidOf(flow, state.opened++), meta, names, (ended) => {
+      const fuid = fuidOf(flow, state.opened++);
+      if (meta.part) return wholes.part(flow, meta, meta.part.of, meta.part.offset, fuid);
+      const body = new Body(flow, fuid, meta, names, (ended) => {
         open.delete(ended);
         waiting.push(ended);
         writeDelivered(waiting);
@@ -54,5 +64,7 @@ export function createFiles({ hashes, emit }: { hashes: ReadonlySet<HashName>; e
       for (const body of state.waiting) write(body);
       flows.delete(flow);
     },
+
+    finish: () => wholes.finish(),
   };
 }

@@ -4,7 +4,7 @@ import { record } from "#record/record.ts";
 
 export const files = record(
   "files",
-  "One body, attachment or certificate that travelled inside a flow: what it is, how much of it was seen, its hashes.",
+  "One body or attachment that travelled inside a flow: what it is, how much of it was seen, its hashes. A file that was fetched in parts has a row for each conversation that carried some.",
   {
     head: "flow",
     columns: ["source", "mime_type", "filename", "seen_bytes", "total_bytes", "sha256", "fuid"],
@@ -14,8 +14,8 @@ export const files = record(
     parent_fuid: text("The file that this one was found inside, such as the message of an attachment.", {
       index: "value",
     }),
-    source: word("Zeek's name of the carrier: HTTP, SMTP, FTP_DATA, SSL."),
-    depth: count("Number of the request or MIME part within the flow."),
+    source: word("Zeek's name of the carrier: HTTP, SMTP, POP3, IMAP."),
+    depth: count("Place of the MIME part within the message; 0 where there are no parts."),
     is_orig: bool("The originator sent it."),
     analyzers: set(word, "What was run over it: the hashes, in Zeek's names."),
     mime_type: word("Type by content, of the first 4096 bytes; never taken from a header."),
@@ -23,9 +23,11 @@ export const files = record(
     duration: interval("From the first byte to the last."),
     seen_bytes: count("Bytes that were seen.", { unit: "bytes" }),
     total_bytes: count("Size that the carrier declares.", { unit: "bytes" }),
-    missing_bytes: count("Bytes that were never seen, because the capture has a gap.", { unit: "bytes" }),
-    overflow_bytes: count("Bytes that could not be put in order.", { unit: "bytes" }),
-    timedout: bool("The flow ended, or fell silent, before the body did."),
+    missing_bytes: count("Bytes that were never seen: the capture has a gap, or nobody asked for that part.", {
+      unit: "bytes",
+    }),
+    overflow_bytes: count("Bytes that came too early to be put in order, and were not kept.", { unit: "bytes" }),
+    timedout: bool("The flow ended, or fell silent, before the file did."),
     md5: text("MD5 of the whole file; unset when a byte is missing.", { index: "value" }),
     sha1: text("SHA-1 of the whole file; unset when a byte is missing.", { index: "value" }),
     sha256: text("SHA-256 of the whole file; unset when a byte is missing.", { index: "value" }),

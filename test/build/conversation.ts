@@ -91,7 +91,7 @@ function fedFile(ordinal: number, meta: FileMeta, mimeOf: Stage["mimeOf"]): FedF
       return Buffer.concat(chunks).toString("latin1");
     },
     get mimeType() {
-      return meta.knownMime ?? mimeOf?.(Buffer.concat(chunks));
+      return mimeOf?.(Buffer.concat(chunks));
     },
     get sha256() {
       if (!isComplete || missingBytes > 0) return undefined;

@@ -6,6 +6,7 @@ import type { Entity } from "../mime/entity.ts";
 import type { MimeListener } from "../mime/listener.ts";
 import { MimeReader } from "../mime/reader.ts";
 import { type ContentDecoder, decoderOf } from "./content-coding.ts";
+import { type ContentRange, contentRange } from "./content-range.ts";
 import { safeText } from "./headers.ts";
 import type { ByteSink } from "./inflater.ts";
 
@@ -21,10 +22,16 @@ export interface BodyHead {
   /** How many bytes are announced, where they are and no coding changes them. */
   readonly length: number | undefined;
   readonly isChunked: boolean;
+  /** Of a 206 reply: what names the file of which it carries parts, and which part it is where it carries one. */
+  readonly whole?: string | undefined;
+  readonly range?: ContentRange | undefined;
 }
 
 /** What is common to all files of the message. */
-type Carrier = Pick<FileMeta, "source" | "depth" | "side" | "filename" | "url">;
+type Carrier = Pick<FileMeta, "side" | "filename" | "url">;
+
+/** Bodies that hold others. */
+const isContainer = /^\s*(?:multipart\/|message\/rfc822)/i;
 
 export class MessageBody implements ByteSink, MimeListener {
   /** Bytes of the body as sent, chunk framing taken off; and decoded. */
@@ -48,7 +55,7 @@ export class MessageBody implements ByteSink, MimeListener {
     this.#carrier = carrier;
     this.#decoder = decoderOf(head.codings, this, (name) => this.weird(name));
     const type = head.contentType;
-    if (type !== undefined && /^\s*multipart\//i.test(type)) this.#parts = MimeReader.ofBody(type, this);
+    if (type !== undefined && isContainer.test(type)) this.#parts = MimeReader.ofBody(type, this);
   }
 
   get isDecoded(): boolean {
@@ -121,7 +128,9 @@ export class MessageBody implements ByteSink, MimeListener {
 
   leaf(part: Entity): FileBody {
     const { filename, declaredMime } = part;
-    return this.#keep(this.#flow.file({ ...this.#carrier, filename, declaredMime }), filename);
+    const header = part.headers.get("content-range");
+    const range = header === undefined ? undefined : contentRange(header);
+    return this.#begin(filename, { declaredMime, ...this.#partOf(typeof range === "object" ? range : undefined) });
   }
 
   weird(name: WeirdName): void {
@@ -129,21 +138,26 @@ export class MessageBody implements ByteSink, MimeListener {
   }
 
   #open(): FileBody {
-    const { contentType, length, isChunked } = this.#head;
+    const { contentType, length, isChunked, range } = this.#head;
     const isVerbatim = this.#decoder === undefined && !isChunked;
-    return this.#keep(
-      this.#flow.file({
-        ...this.#carrier,
-        declaredMime: contentType === undefined ? undefined : bareType(contentType),
-        totalBytes: length,
-        isVerbatim,
-        streamOffset: isVerbatim ? this.#streamOffset : undefined,
-      }),
-      this.#carrier.filename,
-    );
+    return this.#begin(this.#carrier.filename, {
+      declaredMime: contentType === undefined ? undefined : bareType(contentType),
+      totalBytes: length,
+      isVerbatim,
+      streamOffset: isVerbatim ? this.#streamOffset : undefined,
+      ...this.#partOf(this.#decoder === undefined ? range : undefined),
+    });
   }
 
-  #keep(file: FileBody, filename: string | undefined): FileBody {
+  /** Parts of one file, as long as that stays the same, are told by the name of the whole and its size. */
+  #partOf(range: ContentRange | undefined): Pick<FileMeta, "part" | "totalBytes"> {
+    const { whole } = this.#head;
+    if (range === undefined || whole === undefined) return {};
+    return { part: { of: `${whole} ${range.total ?? "*"}`, offset: range.start }, totalBytes: range.total };
+  }
+
+  #begin(filename: string | undefined, more: Partial<FileMeta>): FileBody {
+    const file = this.#flow.file({ source: "HTTP", depth: 0, ...this.#carrier, filename, ...more });
     if (this.#files.length < maxFiles) {
       this.#files.push(file);
       if (filename !== undefined) this.#filenames.push(filename);

@@ -2,6 +2,7 @@
 import type { Flow } from "#flow/flow.ts";
 import { parameterText, parseParameters } from "../mime/parameters.ts";
 import type { BodyHead } from "./body.ts";
+import type { ContentRange } from "./content-range.ts";
 import { type Headers, listOf, safeText } from "./headers.ts";
 
 /** Chunks came with HTTP/1.1; in an older message the header is but text (RFC 9112 6.1). */
@@ -48,7 +49,11 @@ export function extentOf(flow: Flow, headers: Headers, version: number): Extent 
   return { isChunked: chunked, length: chunked ? undefined : length };
 }
 
-export function bodyHeadOf(headers: Headers, extent: Extent): BodyHead {
+export function bodyHeadOf(
+  headers: Headers,
+  extent: Extent,
+  partial?: { readonly whole: string; readonly range: ContentRange | undefined },
+): BodyHead {
   const contentCodings = headers.all("CONTENT-ENCODING").flatMap(listOf);
   // `Transfer-Encoding: gzip, chunked` is the other, rarer way to compress
   const transferCodings = headers.all("TRANSFER-ENCODING").flatMap(listOf).filter(isCompression);
@@ -58,6 +63,7 @@ export function bodyHeadOf(headers: Headers, extent: Extent): BodyHead {
     contentType: headers.get("CONTENT-TYPE"),
     length: codings.length === 0 ? extent.length : undefined,
     isChunked: extent.isChunked,
+    ...partial,
   };
 }
 

@@ -103,6 +103,51 @@ it("swaps the roles when the originator speaks like a server", () => {
   expect([heard.swapped, heard.weirds, heard.of(record).length]).toEqual([true, ["HTTP_late_flip_roles"], 1]);
 });
 
+it("tells which part of which file a reply carries", () => {
+  const heard = play("part of a whole");
+  expect(heard.files[0]!.meta).toMatchObject({
+    part: { of: 'http://h/big "v1" 100', offset: 5 },
+    totalBytes: 100,
+    depth: 0,
+  });
+  expect(heard.of(record)[0]).toMatchObject({ range_start: 5, range_end: 9, range_total: 100, response_body_len: 5 });
+});
+
+it("takes the parts of one reply apart, each with its place in the file", () => {
+  const heard = play("several parts of a whole");
+  expect(heard.files.map(({ text, meta }) => [meta.part?.offset, meta.totalBytes, text])).toEqual([
+    [0, 100, "first"],
+    [50, 100, "second"],
+  ]);
+  expect(new Set(heard.files.map(({ meta }) => meta.part?.of)).size).toBe(1);
+});
+
+it("takes all that answers a request without a version for its body, as its client does", () => {
+  const row = only([
+    [0, "GET /HTTP/1.1\r\nHost: h\r\n\r\n"],
+    [1, "HTTP/1.0 400 Bad Request\r\n\r\nno"],
+    [1, { fin: true }],
+  ]);
+  expect(row).toMatchObject({ uri: "/HTTP/1.1", host: "h", version: "0.9", status_code: 0, status_msg: "<empty>" });
+  expect(row.response_body_len).toBe(30);
+});
+
+it("bears a status line that is only a code", () => {
+  const row = only([
+    [0, get("/")],
+    [1, "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n"],
+  ]);
+  expect(row).toMatchObject({ status_code: 200, status_msg: "<empty>" });
+});
+
+it("looks into a mail message that is posted", () => {
+  const message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--\r\n";
+  const heard = feed(http, [
+    [0, `POST / HTTP/1.1\r\nContent-Type: message/rfc822\r\nContent-Length: ${message.length}\r\n\r\n${message}`],
+  ]);
+  expect(heard.files.map(({ text }) => text)).toEqual(["one", "two"]);
+});
+
 it("keeps the user of Basic authentication and never the password", () => {
   const secret = Buffer.from("alice:hunter2").toString("base64");
   const row = only([[0, get("/", `Authorization: Basic ${secret}\r\nCookie: sid=s3cret; theme=dark\r\n`)]]);

@@ -18,7 +18,7 @@ const maxChunkDigits = 13;
 
 const lf = 0x0a;
 const cr = 0x0d;
-const httpSlash = Uint8Array.of(0x48, 0x54, 0x54, 0x50, 0x2f);
+const nothing = new Uint8Array(0);
 
 /** How the body of a message ends. `wait`: nothing is read until the handler says so; `tunnel`: another protocol follows. */
 export type Framing =
@@ -69,8 +69,6 @@ export class MessageReader {
   #body: MessageBody | undefined;
   /** Bytes that the body or the chunk at hand still has. */
   #left = 0;
-  /** Bytes of `HTTP/` seen where a message without a start line may begin; all of them: it has one. */
-  #matched = 0;
   /** Where the bytes at hand began. */
   #firstAt = 0;
   #spokeEarly = false;
@@ -92,7 +90,8 @@ export class MessageReader {
           this.#write(bytes, at, end);
           return;
         case "start":
-          at = this.#isSimple() ? this.#simple(bytes, at, end) : this.#readLine(bytes, at, end, maxStartLine);
+          if (this.#line.length === 0 && this.handler.expectsSimple()) at = this.#simple(bytes, at, end);
+          else at = this.#readLine(bytes, at, end, maxStartLine);
           break;
         case "headers":
         case "trailers":
@@ -147,24 +146,12 @@ export class MessageReader {
     this.#phase = "over";
   }
 
-  #isSimple(): boolean {
-    return this.#line.length === 0 && this.#matched < httpSlash.length && this.handler.expectsSimple();
-  }
-
+  /** All that follows is the body of a reply without a head (RFC 1945 6). */
   #simple(bytes: Uint8Array, at: number, end: number): number {
-    while (at < end && this.#matched < httpSlash.length) {
-      if (bytes[at] !== httpSlash[this.#matched]) {
-        this.#body = this.handler.startSimple();
-        this.#body?.write(httpSlash, 0, this.#matched, 0);
-        this.#phase = "to the end";
-        return at;
-      }
-      this.#matched++;
-      at++;
-    }
-    // it has a status line after all: the request was of an old form, the reply is not
-    if (this.#matched === httpSlash.length) this.#line.add(httpSlash, 0, httpSlash.length, maxStartLine);
-    return at;
+    this.#body = this.handler.startSimple();
+    this.#phase = "to the end";
+    this.#write(bytes, at, end);
+    return end;
   }
 
   #readLine(bytes: Uint8Array, at: number, end: number, limit: number): number {
@@ -184,7 +171,7 @@ export class MessageReader {
   }
 
   /** The joined line is whole; bytes[next, end) follow it. */
-  #takeLine(bytes: Uint8Array = httpSlash, next = 0, end = 0): void {
+  #takeLine(bytes: Uint8Array = nothing, next = 0, end = 0): void {
     const line = this.#line.bytes;
     let length = this.#line.length;
     if (length > 0 && line[length - 1] === cr) length--;
@@ -222,7 +209,6 @@ export class MessageReader {
   #startLine(line: Uint8Array, at: number, end: number): void {
     let verdict = this.handler.startLine(line, at, end);
     if (verdict === "swapped") verdict = this.handler.startLine(line, at, end);
-    this.#matched = 0;
     if (verdict === "message") {
       this.#headers.clear();
       this.#phase = "headers";
@@ -315,7 +301,6 @@ export class MessageReader {
   #loseSync(): void {
     const isBetween = this.#phase === "start" || this.#phase === "lost" || this.#phase === "wait";
     this.#line.clear();
-    this.#matched = 0;
     if (!isBetween) this.#finish(this.#phase === "trailers");
     if (this.#phase !== "over") this.#phase = "lost";
     this.handler.lost();

@@ -2,7 +2,7 @@
 import { wireText } from "#base/wire-text.ts";
 import type { Flow } from "#flow/flow.ts";
 import { MessageBody } from "./body.ts";
-import { contentRange } from "./content-range.ts";
+import { type ContentRange, contentRange } from "./content-range.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Exchanges } from "./exchanges.ts";
 import { bodyHeadOf, type Extent, extentOf, filenameOf } from "./framing.ts";
@@ -18,6 +18,9 @@ const switchingProtocols = 101;
 const noContent = 204;
 const partialContent = 206;
 const notModified = 304;
+
+/** Zeek's words where a reply has no reason, or no status line at all. */
+const noReason = "<empty>";
 
 const isProvisional = (code: number): boolean => code >= 100 && code < 200;
 const isSuccess = (code: number): boolean => code >= 200 && code < 300;
@@ -63,7 +66,7 @@ export class Replies implements MessageHandler {
     const { version, code, reasonAt } = this.#line;
     const exchange = this.#begin(version);
     this.#code = code;
-    const reason = reasonAt < 0 ? undefined : wireText(bytes, reasonAt, end, maxReason);
+    const reason = reasonAt < 0 ? noReason : wireText(bytes, reasonAt, end, maxReason);
     exchange.row.status_code = code;
     exchange.row.status_msg = reason;
     if (isProvisional(code)) {
@@ -78,10 +81,12 @@ export class Replies implements MessageHandler {
   startSimple(): MessageBody {
     const exchange = this.#begin(simpleVersion);
     exchange.isReplied = true;
+    exchange.row.status_code = 0;
+    exchange.row.status_msg = noReason;
     const body = new MessageBody(
       this.#flow,
       { codings: [], contentType: undefined, length: undefined, isChunked: false },
-      { source: "HTTP", depth: (exchange.row.trans_depth ?? 1) - 1, side: this.side, url: urlOf(this.#flow, exchange) },
+      { side: this.side, url: urlOf(this.#flow, exchange) },
     );
     exchange.attach(this.side, body);
     return body;
@@ -95,13 +100,15 @@ export class Replies implements MessageHandler {
     const hasNoBody =
       exchange.method === "HEAD" || isProvisional(this.#code) || this.#code === noContent || this.#code === notModified;
     if (hasNoBody) return { kind: "none" };
-    const length = this.#partialLength(exchange, headers, extent);
-    const body = new MessageBody(this.#flow, bodyHeadOf(headers, { ...extent, length }), {
-      source: "HTTP",
-      depth: (exchange.row.trans_depth ?? 1) - 1,
+    const isPartial = this.#code === partialContent;
+    const range = isPartial ? this.#range(exchange, headers) : undefined;
+    const length = range ? this.#partialLength(range, extent) : extent.length;
+    const url = urlOf(this.#flow, exchange);
+    const partial = isPartial ? { whole: `${url} ${versionOf(headers)}`, range } : undefined;
+    const body = new MessageBody(this.#flow, bodyHeadOf(headers, { ...extent, length }, partial), {
       side: this.side,
       filename: filenameOf(headers),
-      url: urlOf(this.#flow, exchange),
+      url,
     });
     exchange.attach(this.side, body);
     if (extent.isChunked) return { kind: "chunked", body };
@@ -138,18 +145,23 @@ export class Replies implements MessageHandler {
     return this.#code === switchingProtocols && headers.get("UPGRADE") !== undefined;
   }
 
-  /** What a 206 reply says of its part; the length of the body after both headers that tell one. */
-  #partialLength(exchange: Exchange, headers: Headers, extent: Extent): number | undefined {
+  /** Which part a 206 reply carries; undefined where it carries several, each with a header of its own. */
+  #range(exchange: Exchange, headers: Headers): ContentRange | undefined {
     const value = headers.get("CONTENT-RANGE");
-    if (value === undefined || this.#code !== partialContent) return extent.length;
+    if (value === undefined) return undefined;
     const range = contentRange(value);
     if (typeof range === "string") {
       this.#flow.weird(range, safeText(value));
-      return extent.length;
+      return undefined;
     }
     exchange.row.range_start = range.start;
     exchange.row.range_end = range.end;
     exchange.row.range_total = range.total;
+    return range;
+  }
+
+  /** The length of a part after both headers that tell one. */
+  #partialLength(range: ContentRange, extent: Extent): number | undefined {
     if (extent.isChunked) {
       this.#flow.weird("HTTP_content_range_and_chunked");
       return undefined;
@@ -175,3 +187,6 @@ export class Replies implements MessageHandler {
     row.etag = text("ETAG");
   }
 }
+
+/** What tells one version of a resource from the next (RFC 9110 8.8). */
+const versionOf = (headers: Headers): string => headers.get("ETAG") ?? headers.get("LAST-MODIFIED") ?? "";

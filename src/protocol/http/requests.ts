@@ -119,8 +119,6 @@ export class Requests implements MessageHandler {
     }
     if (!extent.isChunked && extent.length === undefined) return { kind: "none" };
     const body = new MessageBody(this.#flow, bodyHeadOf(headers, extent), {
-      source: "HTTP",
-      depth: (exchange.row.trans_depth ?? 1) - 1,
       side: this.side,
       filename: filenameOf(headers),
       url: urlOf(this.#flow, exchange),

@@ -18,6 +18,11 @@ const form = [
   'Content-Disposition: form-data; name="f"; filename="plan.txt"\r\nContent-Type: text/plain\r\n\r\nthe plan\r\n',
   "--xyz--\r\n",
 ].join("");
+const ranges = [
+  "--b\r\nContent-Range: bytes 0-4/100\r\n\r\nfirst\r\n",
+  "--b\r\nContent-Range: bytes 50-55/100\r\n\r\nsecond\r\n",
+  "--b--\r\n",
+].join("");
 
 export const samples: Readonly<Record<string, Dialogue>> = {
   "two exchanges": [
@@ -118,7 +123,15 @@ export const samples: Readonly<Record<string, Dialogue>> = {
   ],
   "part of a whole": [
     [0, "GET /big HTTP/1.1\r\nHost: h\r\nRange: bytes=5-9\r\n\r\n"],
-    [1, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/100\r\nContent-Length: 5\r\n\r\nabcde"],
+    [1, 'HTTP/1.1 206 Partial Content\r\nETag: "v1"\r\nContent-Range: bytes 5-9/100\r\nContent-Length: 5\r\n\r\nabcde'],
+  ],
+  "several parts of a whole": [
+    [0, "GET /big HTTP/1.1\r\nHost: h\r\nRange: bytes=0-4,50-55\r\n\r\n"],
+    [
+      1,
+      "HTTP/1.1 206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=b\r\n" +
+        `Content-Length: ${ranges.length}\r\n\r\n${ranges}`,
+    ],
   ],
   "garbage instead of a request": [
     [0, "GET\r\n\x01\x02\x03\r\n"],

@@ -8,8 +8,8 @@ import { Headers, longestField } from "./headers.ts";
 import { Leaf } from "./leaf.ts";
 import type { MimeListener } from "./listener.ts";
 
-/** Nested deeper than any mail program nests, even after twenty forwards. */
-const deepest = 20;
+/** Nested deeper than any mail program nests, even after fifty forwards; Zeek's limit. */
+const deepest = 100;
 /** Real mail stays below 100 parts. */
 const mostParts = 500;
 

@@ -1,6 +1,6 @@
-/** The certificates that one side shows: each is a body of its own, and a record once a day. */
+/** The certificates that one side shows: each becomes a record once a day. */
 import { u24 } from "#base/bytes.ts";
-import type { Flow, Side } from "#flow/flow.ts";
+import type { Flow } from "#flow/flow.ts";
 import { type Certificate, fingerprintOf, readCertificate } from "../x509/certificate.ts";
 import { x509, x509Row } from "../x509/record.ts";
 
@@ -31,16 +31,6 @@ export class CertificateChain {
     if (end <= at) return;
     const der = bytes.slice(at, end);
     const isHost = this.fingerprints.length === 0;
-    const side: Side = isClient ? 0 : 1;
-    const body = flow.file({
-      source: "SSL",
-      depth: 0,
-      side,
-      totalBytes: der.length,
-      knownMime: isHost ? "application/x-x509-user-cert" : "application/x-x509-ca-cert",
-    });
-    body.data(der, 0, der.length);
-    body.end(true);
     const fingerprint = fingerprintOf(der);
     this.fingerprints.push(fingerprint);
     const certificate = readCertificate(der);
@@ -49,6 +39,6 @@ export class CertificateChain {
       return;
     }
     if (isHost) this.leaf = certificate;
-    flow.emit(x509, x509Row(certificate, { ts: flow.now, isHost, isClient, fuid: body.fuid, uid: flow.uid }));
+    flow.emit(x509, x509Row(certificate, { ts: flow.now, isHost, isClient, uid: flow.uid }));
   }
 }

@@ -42,7 +42,6 @@ export const x509 = record(
     "basic_constraints.path_len": count("How long a chain below it may be.", { max: 65535 }),
     host_cert: bool("It was the first of its chain: the sender's own."),
     client_cert: bool("The client showed it."),
-    fuid: text("The body that carried it.", { mark: "ours" }),
     uid: text("A conversation in which it was shown.", { mark: "ours" }),
     self_signed: bool("Subject and issuer are the same.", { mark: "ours" }),
     validity: interval("How long it is valid in all.", { mark: "ours" }),
@@ -51,7 +50,7 @@ export const x509 = record(
 
 export function x509Row(
   certificate: Certificate,
-  more: { ts: number; isHost: boolean; isClient: boolean; fuid: string; uid: string },
+  more: { ts: number; isHost: boolean; isClient: boolean; uid: string },
 ): RowOf<typeof x509> {
   const some = (names: readonly string[]): readonly string[] | undefined => (names.length > 0 ? names : undefined);
   const { notBefore, notAfter } = certificate;
@@ -78,7 +77,6 @@ export function x509Row(
     "basic_constraints.path_len": certificate.pathLength,
     host_cert: more.isHost,
     client_cert: more.isClient,
-    fuid: more.fuid,
     uid: more.uid,
     self_signed: certificate.subject === certificate.issuer,
     validity: notBefore !== undefined && notAfter !== undefined ? (notAfter - notBefore) / 1e6 : undefined,
