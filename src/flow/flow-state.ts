@@ -1,4 +1,4 @@
-/** The part of a conversation that is an object: made once there is payload to read. What a protocol's parser talks to. */
+/** Hot: the part of a conversation that is an object: made once there is payload to read. What a protocol's parser talks to. */
 import type { WeirdName } from "#base/weird/index.ts";
 import { ipProtocol } from "#decode/packet.ts";
 import type { RecordSpec, RowOf } from "#record/record.ts";
@@ -34,31 +34,36 @@ const maxServices = 8;
 /** Tunnels that one flow may wander through (RECORDS 1.8). */
 const maxParents = 5;
 
+// Of most flows these lists stay as they are: one for all saves an object a flow.
+const noNames: readonly string[] = [];
+const noConversations: readonly Conversation[] = [];
+
 export class FlowState extends Head implements Flow {
   /** First word of the flow's slot. */
   readonly at: number;
-  readonly services: string[] = [];
-  readonly failedServices: string[] = [];
+  services = noNames;
+  failedServices = noNames;
   /** Tunnels beyond the first that carried the flow. */
-  readonly parents: string[] = [];
+  parents = noNames;
   /** The protocol that reads the flow now. */
-  protocol: Protocol | undefined;
-  origPending: Pending | undefined;
-  respPending: Pending | undefined;
+  protocol: Protocol | undefined = undefined;
+  origPending: Pending | undefined = undefined;
+  respPending: Pending | undefined = undefined;
 
   private readonly host: FlowHost;
-  private conversation: Conversation | undefined;
-  private readonly former: Conversation[] = [];
-  private recognition: Recognition | undefined;
-  private readonly weirds = new Set<WeirdName>();
+  private conversation: Conversation | undefined = undefined;
+  private former = noConversations;
+  private recognition: Recognition | undefined = undefined;
+  private weirds: Set<WeirdName> | undefined = undefined;
   private rows = 0;
   private handOvers = 0;
-  /** Bytes and gaps that went by, per side; and where the pieces that recognition holds begin. */
-  private readonly place: [number, number] = [0, 0];
-  private readonly heldFrom: [number, number] = [0, 0];
-  private readonly ended: [boolean, boolean] = [false, false];
+  /** Bytes and gaps that went by, per side. */
+  private origPlace = 0;
+  private respPlace = 0;
+  private origEnded = false;
+  private respEnded = false;
   private isRejected = false;
-  private handed: Uint8Array | undefined;
+  private handed: Uint8Array | undefined = undefined;
 
   constructor(table: FlowTable, at: number, host: FlowHost) {
     super(table, at);
@@ -76,9 +81,7 @@ export class FlowState extends Head implements Flow {
       return;
     }
     if (candidates.length === 0) return;
-    this.recognition = new Recognition(candidates, transport === "tcp", this.origPort, this.respPort);
-    this.heldFrom[0] = this.place[0];
-    this.heldFrom[1] = this.place[1];
+    this.recognition = new Recognition(candidates, transport === "tcp", this);
   }
 
   private get transport(): Transport | undefined {
@@ -88,17 +91,22 @@ export class FlowState extends Head implements Flow {
 
   /** The next bytes of a stream, or a datagram. */
   data(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    const { recognition } = this;
+    const fits = recognition?.show(side, bytes, at, end);
     if (this.conversation) {
-      if (this.recognition && !this.recognition.hold(side, bytes, at, end)) this.recognition = undefined;
+      if (fits === false) this.recognition = undefined;
       this.feed(side, bytes, at, end);
       if (this.isRejected) this.tryOthers();
-      return;
+    } else {
+      this.pass(side, end - at);
+      if (recognition) this.tryCandidates(recognition, bytes, at, end);
     }
-    this.place[side] += end - at;
-    const { recognition } = this;
-    if (!recognition) return;
-    recognition.hold(side, bytes, at, end);
-    this.tryCandidates(recognition, bytes, at, end);
+    if (recognition && this.recognition === recognition) recognition.hold();
+  }
+
+  private pass(side: Side, length: number): void {
+    if (side === 0) this.origPlace += length;
+    else this.respPlace += length;
   }
 
   /** Shows what is held to the candidates; the piece at hand is fed from the packet, as it may not have been held whole. */
@@ -130,14 +138,15 @@ export class FlowState extends Head implements Flow {
       this.dropRejected();
       return false;
     }
-    for (const side of [0, 1] as const) if (this.ended[side]) this.conversation?.end?.(side);
+    if (this.origEnded) this.conversation?.end?.(0);
+    if (this.respEnded) this.conversation?.end?.(1);
     if (recognition.isHopeless && this.recognition === recognition) this.recognition = undefined;
     return true;
   }
 
   private replay(recognition: Recognition, includesLast: boolean): void {
-    this.place[0] = this.heldFrom[0];
-    this.place[1] = this.heldFrom[1];
+    this.origPlace = recognition.origFrom;
+    this.respPlace = recognition.respFrom;
     recognition.replay(
       (side, bytes, at, end) => this.feed(side, bytes, at, end),
       (side, length) => this.feedGap(side, length),
@@ -157,34 +166,34 @@ export class FlowState extends Head implements Flow {
     if (conversation && !this.isRejected) conversation.data(side, bytes, at, end);
     // the parser may have swapped the roles
     const sideNow = this.origIsB === origIsB ? side : side === 0 ? 1 : 0;
-    this.place[sideNow] += end - at;
+    this.pass(sideNow, end - at);
     const { handed } = this;
     if (conversation && handed) this.handOverNow(conversation, sideNow, handed);
   }
 
   private handOverNow(conversation: Conversation, side: Side, handed: Uint8Array): void {
     this.handed = undefined;
-    this.former.push(conversation);
+    this.former = [...this.former, conversation];
     this.conversation = undefined;
     this.protocol = undefined;
     this.recognition = undefined;
     if (++this.handOvers > maxHandOvers) return;
-    this.place[side] -= handed.length;
+    this.pass(side, -handed.length);
     this.recognise();
     if (handed.length > 0) this.data(side, handed, 0, handed.length);
   }
 
   private feedGap(side: Side, length: number): void {
     if (!this.isRejected) this.conversation?.gap(side, length);
-    this.place[side] += length;
+    this.pass(side, length);
   }
 
   private dropRejected(): void {
     if (this.protocol && this.failedServices.length < maxServices) {
       const { name } = this.protocol;
-      if (!this.failedServices.includes(name)) this.failedServices.push(name);
+      if (!this.failedServices.includes(name)) this.failedServices = [...this.failedServices, name];
     }
-    if (this.conversation) this.former.push(this.conversation);
+    if (this.conversation) this.former = [...this.former, this.conversation];
     this.conversation = undefined;
     this.protocol = undefined;
     this.isRejected = false;
@@ -198,8 +207,9 @@ export class FlowState extends Head implements Flow {
 
   /** FIN: no more bytes come from this side. */
   end(side: Side): void {
-    if (this.ended[side]) return;
-    this.ended[side] = true;
+    if (side === 0 ? this.origEnded : this.respEnded) return;
+    if (side === 0) this.origEnded = true;
+    else this.respEnded = true;
     this.conversation?.end?.(side);
   }
 
@@ -213,8 +223,8 @@ export class FlowState extends Head implements Flow {
   /** Roles were swapped: called by the engine. */
   override swapEnds(): void {
     super.swapEnds();
-    for (const pair of [this.place, this.heldFrom]) [pair[0], pair[1]] = [pair[1], pair[0]];
-    [this.ended[0], this.ended[1]] = [this.ended[1], this.ended[0]];
+    [this.origPlace, this.respPlace] = [this.respPlace, this.origPlace];
+    [this.origEnded, this.respEnded] = [this.respEnded, this.origEnded];
     [this.origPending, this.respPending] = [this.respPending, this.origPending];
     this.recognition?.swapSides();
   }
@@ -222,7 +232,7 @@ export class FlowState extends Head implements Flow {
   /** The flow was also carried by this tunnel. */
   addParent(uid: string): void {
     if (this.parents.includes(uid)) return;
-    if (this.parents.length + 1 < maxParents) this.parents.push(uid);
+    if (this.parents.length + 1 < maxParents) this.parents = [...this.parents, uid];
     else this.weird("tunnel_max_changes_per_connection_exceeded");
   }
 
@@ -237,7 +247,7 @@ export class FlowState extends Head implements Flow {
   }
 
   position(side: Side): number {
-    return this.place[side];
+    return side === 0 ? this.origPlace : this.respPlace;
   }
 
   acknowledged(side: Side): number {
@@ -253,6 +263,7 @@ export class FlowState extends Head implements Flow {
   }
 
   weird(name: WeirdName, addition?: string): void {
+    this.weirds ??= new Set();
     const isFirst = !this.weirds.has(name);
     if (isFirst) this.weirds.add(name);
     this.host.stateWeird(this, name, isFirst ? (addition ?? "") : undefined);
@@ -265,7 +276,7 @@ export class FlowState extends Head implements Flow {
   confirm(name = this.protocol?.name): void {
     this.recognition = undefined;
     if (name === undefined || this.services.includes(name) || this.services.length >= maxServices) return;
-    this.services.push(name);
+    this.services = [...this.services, name];
   }
 
   reject(_reason: string): void {

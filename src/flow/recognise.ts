@@ -1,27 +1,16 @@
 /**
- * Which protocol a conversation speaks (RECORDS 3.0): the first bytes are held and shown to every protocol that could be;
- * content decides, ports only order the tries.
+ * Hot: which protocol a conversation speaks (RECORDS 3.0): the first bytes are shown to every protocol that could be;
+ * content decides, ports only order the tries. Most flows are known by their first bytes, which are then never copied.
  */
 import type { Side } from "./flow.ts";
+import { HeldPieces, maxHeldBytes } from "./held-pieces.ts";
 import type { Protocol } from "./protocol.ts";
 
-/** Held of each side; what was not recognised by then will not be. */
-const maxHeldBytes = 2048;
 const maxPieces = 16;
 /** Of a UDP flow: that many datagrams are looked at. */
 const maxDatagrams = 4;
 
 export type Transport = "tcp" | "udp" | "icmp";
-
-/** A run of one side's bytes in the order of arrival, or a gap. */
-interface Piece {
-  side: Side;
-  /** Where it lies in the side's held bytes. */
-  at: number;
-  end: number;
-  /** Bytes missing instead. */
-  gap: number;
-}
 
 /** The protocols that could be, in the order of the tries. */
 export class Candidates {
@@ -48,23 +37,39 @@ export class Candidates {
   }
 }
 
+/** Where a flow stands, and between which ports. */
+interface FlowPlace {
+  readonly origPort: number;
+  readonly respPort: number;
+  position(side: Side): number;
+}
+
+const nothing = new Uint8Array(0);
+
 export class Recognition {
+  /** Where each side stood in its stream when this began. */
+  origFrom: number;
+  respFrom: number;
   private candidates: readonly Protocol[];
   private readonly isStream: boolean;
   private readonly origPort: number;
   private readonly respPort: number;
-  private held: [Uint8Array | undefined, Uint8Array | undefined] = [undefined, undefined];
-  private heldEnd: [number, number] = [0, 0];
-  /** A gap ends what a side's bytes can tell. */
-  private sawGap: [boolean, boolean] = [false, false];
-  private readonly pieces: Piece[] = [];
+  private held: HeldPieces | undefined = undefined;
   private overflowed = false;
+  // The piece at hand: it lies in the packet until it is held.
+  private side: Side = 0;
+  private bytes: Uint8Array = nothing;
+  private at = 0;
+  private end = 0;
+  private isHeld = true;
 
-  constructor(candidates: readonly Protocol[], isStream: boolean, origPort: number, respPort: number) {
+  constructor(candidates: readonly Protocol[], isStream: boolean, flow: FlowPlace) {
     this.candidates = candidates;
     this.isStream = isStream;
-    this.origPort = origPort;
-    this.respPort = respPort;
+    this.origPort = flow.origPort;
+    this.respPort = flow.respPort;
+    this.origFrom = flow.position(0);
+    this.respFrom = flow.position(1);
   }
 
   /** Nothing more can come of it: too much was seen, or no candidate is left. */
@@ -72,51 +77,55 @@ export class Recognition {
     return this.candidates.length === 0 || this.overflowed;
   }
 
-  /** Who sent the piece held last. */
+  /** Who sent the piece at hand. */
   get lastSide(): Side {
-    return this.pieces.at(-1)?.side ?? 0;
+    return this.side;
   }
 
-  /** Keeps what came; false when it is more than is held. */
-  hold(side: Side, bytes: Uint8Array, at: number, end: number): boolean {
-    const fits = this.heldEnd[side] + end - at <= maxHeldBytes;
-    if (!fits || this.pieces.length >= (this.isStream ? maxPieces : maxDatagrams)) this.overflowed = true;
-    const from = this.heldEnd[side];
-    const length = Math.min(end - at, maxHeldBytes - from);
-    const held = this.roomFor(side, from + length);
-    for (let i = 0; i < length; i++) held[from + i] = bytes[at + i]!;
-    this.heldEnd[side] = from + length;
-    this.pieces.push({ side, at: from, end: from + length, gap: 0 });
+  /** What came, valid until hold(); false when it is more than is held. */
+  show(side: Side, bytes: Uint8Array, at: number, end: number): boolean {
+    const { held } = this;
+    const room = held === undefined ? maxHeldBytes : maxHeldBytes - held.end(side);
+    const most = this.isStream ? maxPieces : maxDatagrams;
+    if (end - at > room || (held !== undefined && held.count >= most)) this.overflowed = true;
+    this.side = side;
+    this.bytes = bytes;
+    this.at = at;
+    this.end = Math.min(end, at + room);
+    this.isHeld = false;
     return !this.overflowed;
   }
 
-  private roomFor(side: Side, length: number): Uint8Array {
-    const held = this.held[side];
-    if (held && held.length >= length) return held;
-    const grown = new Uint8Array(held ? maxHeldBytes : length);
-    if (held) grown.set(held);
-    this.held[side] = grown;
-    return grown;
+  /** Keeps the piece at hand: it is not known yet who will read it. */
+  hold(): void {
+    if (this.isHeld) return;
+    this.isHeld = true;
+    this.held ??= new HeldPieces();
+    this.held.add(this.side, this.bytes, this.at, this.end);
+    this.bytes = nothing;
   }
 
   holdGap(side: Side, length: number): void {
-    if (this.heldEnd[side] > 0) this.sawGap[side] = true;
-    if (this.pieces.length >= maxPieces) this.overflowed = true;
-    else this.pieces.push({ side, at: 0, end: 0, gap: length });
+    this.held ??= new HeldPieces();
+    if (this.held.count >= maxPieces) this.overflowed = true;
+    else this.held.addGap(side, length);
+    this.end = this.at;
   }
 
   /** The protocol that knows these bytes. Those that do not are not asked again. */
   find(): Protocol | undefined {
-    const last = this.pieces.at(-1);
-    if (!last) return undefined;
-    const { side } = last;
-    const held = this.held[side];
-    if (!held || (this.isStream && this.sawGap[side])) return undefined;
-    const at = this.isStream ? 0 : last.at;
+    const { side, held } = this;
+    if (this.end === this.at) return undefined;
+    const isContinued = this.isStream && held !== undefined && held.end(side) > 0;
+    if (isContinued && held.isBroken(side)) return undefined;
+    if (isContinued) this.hold();
+    const bytes = isContinued ? held.bytes(side) : this.bytes;
+    const at = isContinued ? 0 : this.at;
+    const end = isContinued ? held.end(side) : this.end;
     const remaining: Protocol[] = [];
     for (const protocol of this.candidates) {
       const onPort = protocol.ports.includes(this.origPort) || protocol.ports.includes(this.respPort);
-      const verdict = protocol.probe(held, at, last.end, side, onPort);
+      const verdict = protocol.probe(bytes, at, end, side, onPort);
       if (verdict === "yes") {
         this.candidates = this.candidates.filter((other) => other !== protocol);
         return protocol;
@@ -134,19 +143,16 @@ export class Recognition {
     gap: (side: Side, length: number) => void,
     includesLast: boolean,
   ): void {
-    const count = includesLast ? this.pieces.length : this.pieces.length - 1;
-    for (let i = 0; i < count; i++) {
-      const piece = this.pieces[i]!;
-      const held = this.held[piece.side];
-      if (piece.gap > 0) gap(piece.side, piece.gap);
-      else if (held) data(piece.side, held, piece.at, piece.end);
-    }
+    const { held } = this;
+    if (held !== undefined) held.replay(this.isHeld && !includesLast ? held.count - 1 : held.count, data, gap);
+    if (includesLast && !this.isHeld) data(this.side, this.bytes, this.at, this.end);
   }
 
   swapSides(): void {
-    this.held = [this.held[1], this.held[0]];
-    this.heldEnd = [this.heldEnd[1], this.heldEnd[0]];
-    this.sawGap = [this.sawGap[1], this.sawGap[0]];
-    for (const piece of this.pieces) piece.side = piece.side === 0 ? 1 : 0;
+    const { origFrom } = this;
+    this.origFrom = this.respFrom;
+    this.respFrom = origFrom;
+    this.side = this.side === 0 ? 1 : 0;
+    this.held?.swapSides();
   }
 }
