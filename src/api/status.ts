@@ -18,11 +18,14 @@ export async function statusOf(sources: Sources, live: readonly LiveInput[], ver
       ORDER BY from DESC LIMIT ${mostCaptures}`),
     suggestionsOf(asking),
   ]);
-  const first = Math.min(...store.tables.flatMap(({ first }) => first ?? []));
-  const last = Math.max(...store.tables.flatMap(({ last }) => last ?? []));
+  const now = Date.now() * 1000;
+  const watched = live.flatMap(({ since }) => (since === undefined ? [] : [{ first: since, last: now }]));
+  const spans = [...store.tables, ...watched];
+  const first = Math.min(...spans.flatMap(({ first }) => first ?? []));
+  const last = Math.max(...spans.flatMap(({ last }) => last ?? []));
   return {
     version,
-    now: Date.now() * 1000,
+    now,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     store: {
       driver: `${store.driver} ${store.version}`,

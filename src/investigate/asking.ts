@@ -54,7 +54,7 @@ export class Asking {
    */
   private counted(kind: string, condition: Sql): Sql {
     if (kind !== "conn") return condition;
-    return sql`${condition} AND (isNull(interim) OR (uid, ifNull(interim, 0)) IN (
+    return sql`${condition} AND (isNull(conn.interim) OR (conn.uid, ifNull(conn.interim, 0)) IN (
       SELECT uid, max(ifNull(interim, 0)) FROM conn WHERE ts < ${moment(this.window.to)} AND (isNotNull(interim) OR \`final\`)
       GROUP BY uid HAVING NOT max(ifNull(\`final\`, false))))`;
   }
