@@ -9,8 +9,22 @@ import { icmp } from "./icmp/icmp.ts";
 import { imap } from "./imap/imap.ts";
 import { pop3 } from "./pop3/pop3.ts";
 import { quic } from "./quic/quic.ts";
+import { recognised } from "./recognised/recognised.ts";
 import { smtp } from "./smtp/smtp.ts";
 import { dtls, tls } from "./ssl/ssl.ts";
 
-export const protocols: readonly Protocol[] = [icmp, dhcp, dns, dnsOverTcp, tls, dtls, quic, http, smtp, pop3, imap];
+export const protocols: readonly Protocol[] = [
+  icmp,
+  dhcp,
+  dns,
+  dnsOverTcp,
+  tls,
+  dtls,
+  quic,
+  http,
+  smtp,
+  pop3,
+  imap,
+  ...recognised,
+];
 export const linkProtocols: readonly LinkProtocol[] = [arp];

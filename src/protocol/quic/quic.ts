@@ -13,7 +13,7 @@ import { readFrames } from "./frames.ts";
 import { type BothKeys, initialKeys, openInitial } from "./initial-keys.ts";
 import { hasFixedBit, isLong, type LongHeader, maxConnectionId, offeredVersions, readLongHeader } from "./packet.ts";
 import { quic as quicRecord } from "./record.ts";
-import { isGoogleVersion, type PacketType, versionName, versionOf } from "./versions.ts";
+import { isGoogleVersion, isReservedVersion, type PacketType, versionName } from "./versions.ts";
 
 /** Zeek's limit. */
 const maxHistory = 100;
@@ -179,7 +179,7 @@ class QuicConversation implements Conversation {
 
   /** A row of its own for each new one: of what follows nothing can be read. */
   #unknownVersion(side: Side, header: LongHeader, bytes: Uint8Array): void {
-    if (isGoogleVersion(header.versionNumber)) this.#flow.confirm("quic");
+    if (isGoogleVersion(header.versionNumber) || isReservedVersion(header.versionNumber)) this.#flow.confirm("quic");
     const name = versionName(header.versionNumber);
     if (this.#row === undefined || this.#row.version !== name) {
       this.#write();
@@ -238,7 +238,8 @@ function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: 
   const header = readLongHeader(bytes, at, end);
   if (header === undefined || bytes[at + 5]! > maxConnectionId) return "no";
   if (onPort || isGoogleVersion(number)) return "yes";
-  return versionOf(number) !== undefined && header.type === "initial" && end - at >= minInitialDatagram ? "yes" : "no";
+  const isFirst = isReservedVersion(number) || header.type === "initial";
+  return isFirst && end - at >= minInitialDatagram ? "yes" : "no";
 }
 
 export const quic: Protocol = {

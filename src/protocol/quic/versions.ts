@@ -15,7 +15,7 @@ export interface Version {
 const fromHex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "hex"));
 
 const salt = {
-  draft22: fromHex("7fbcdb0e7c66bbe92a96cd21519ebd7a02644190"),
+  draft22: fromHex("7fbcdb0e7c66bbe9193a96cd21519ebd7a02644a"),
   draft23: fromHex("c3eef712c72ebb5a11a7d2432bb46365bef9f502"),
   draft29: fromHex("afbfec289993d24c9e9786f19c6111e04390a899"),
   v1: fromHex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a"),
@@ -58,6 +58,9 @@ const versions: ReadonlyMap<number, Version> = new Map([
 
 /** A version that can be read; undefined for any other. */
 export const versionOf = (number: number): Version | undefined => versions.get(number);
+
+/** RFC 9000 15: versions that nobody speaks, with which a client asks what there is. */
+export const isReservedVersion = (number: number): boolean => (number & 0x0f0f0f0f) === 0x0a0a0a0a;
 
 /** Google's QUIC before the standard: `Q` and three digits. */
 export function isGoogleVersion(number: number): boolean {

@@ -1,0 +1,115 @@
+/** Protocols that are known by their first words (RECORDS 3.1) but not read: conn's `service` names them, no record follows. */
+import { latin1 } from "#base/bytes.ts";
+import type { Flow, Side } from "#flow/flow.ts";
+import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
+
+/** Looks at how one side begins: a datagram, or its stream so far. `onPort`: one end uses a registered port. */
+export type Look = (bytes: Uint8Array, at: number, end: number, onPort: boolean) => Verdict;
+
+export interface Signature {
+  /** Zeek's service name. */
+  readonly name: string;
+  readonly transport: "tcp" | "udp";
+  readonly ports: readonly number[];
+  readonly originator: Look;
+  readonly responder: Look;
+  /** One side's words are proof; else both sides have to speak it. */
+  readonly isStrong: boolean;
+  /**
+   * Where in the originator's stream TLS may begin, by its first bytes; 0 for anywhere: what a text never holds, a byte
+   * 0x16, begins it.
+   */
+  readonly tlsFrom?: (first: Uint8Array, length: number) => number;
+}
+
+/** Of each side that is kept to be looked at. */
+const maxFirst = 256;
+const tlsHandshake = 0x16;
+
+/** What a regular expression says of the first bytes, one character per byte. */
+export const text =
+  (pattern: RegExp, shortest: number, longest = 64): Look =>
+  (bytes, at, end) => {
+    if (pattern.test(latin1(bytes, at, Math.min(end, at + longest)))) return "yes";
+    return end - at < shortest ? "more" : "no";
+  };
+
+/** The look holds on a registered port only. */
+export const onPort =
+  (look: Look): Look =>
+  (bytes, at, end, isOnPort) =>
+    isOnPort ? look(bytes, at, end, true) : "no";
+
+export const never: Look = () => "no";
+
+class RecognisedConversation implements Conversation {
+  readonly #flow: Flow;
+  readonly #signature: Signature;
+  readonly #first: readonly [Uint8Array, Uint8Array] = [new Uint8Array(maxFirst), new Uint8Array(maxFirst)];
+  readonly #length: [number, number] = [0, 0];
+  readonly #spoke: [boolean, boolean] = [false, false];
+  #isConfirmed = false;
+
+  constructor(flow: Flow, signature: Signature) {
+    this.#flow = flow;
+    this.#signature = signature;
+  }
+
+  data(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (!this.#isConfirmed) this.#look(side, bytes, at, end);
+    else if (side === 0 && this.#signature.tlsFrom !== undefined) this.#watchForTls(bytes, at, end);
+  }
+
+  gap(): void {}
+
+  close(): void {}
+
+  #look(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    const { transport, originator, responder, isStrong } = this.#signature;
+    const look = side === 0 ? originator : responder;
+    const isStream = transport === "tcp";
+    if (isStream) this.#keep(side, bytes, at, end);
+    if (this.#spoke[side]) return;
+    const verdict = isStream
+      ? look(this.#first[side], 0, this.#length[side], this.#isOnPort())
+      : look(bytes, at, end, this.#isOnPort());
+    if (verdict === "no") this.#flow.reject(`not ${this.#signature.name}`);
+    if (verdict !== "yes") return;
+    this.#spoke[side] = true;
+    if (!isStrong && !(this.#spoke[0] && this.#spoke[1])) return;
+    this.#isConfirmed = true;
+    this.#flow.confirm();
+  }
+
+  #keep(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    const known = this.#length[side];
+    const taken = Math.min(maxFirst - known, end - at);
+    this.#first[side].set(bytes.subarray(at, at + taken), known);
+    this.#length[side] = known + taken;
+  }
+
+  #isOnPort(): boolean {
+    const { ports } = this.#signature;
+    return ports.includes(this.#flow.respPort) || ports.includes(this.#flow.origPort);
+  }
+
+  #watchForTls(bytes: Uint8Array, at: number, end: number): void {
+    const from = this.#signature.tlsFrom?.(this.#first[0], this.#length[0]) ?? 0;
+    const position = this.#flow.position(0);
+    if (position + end - at <= from) return;
+    const start = from === 0 ? bytes.indexOf(tlsHandshake, at) : at + Math.max(0, from - position);
+    const begins = start >= at && start < end && bytes[start] === tlsHandshake && (from === 0 || position <= from);
+    if (begins) this.#flow.handOver(bytes, start, end);
+  }
+}
+
+/** The protocol of a signature. */
+export const recognise = (signature: Signature): Protocol => ({
+  name: signature.name,
+  transports: [signature.transport],
+  ports: signature.ports,
+  records: [],
+  probe: (bytes, at, end, side, isOnPort) =>
+    (side === 0 ? signature.originator : signature.responder)(bytes, at, end, isOnPort),
+  open: (flow) => new RecognisedConversation(flow, signature),
+});
