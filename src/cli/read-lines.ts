@@ -3,7 +3,6 @@ import { Worker } from "node:worker_threads";
 import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
 import { jsonWriter } from "#record/json.ts";
-import { OncePerDay } from "#record/once.ts";
 import type { Emit, Row, RowOf } from "#record/record.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
@@ -13,6 +12,7 @@ import { type Run, SortedLines } from "./output/lines.ts";
 import { mergeRuns } from "./output/merge.ts";
 import { LineOutput } from "./output/stdout.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
+import { captureOfShares, firstOfDay } from "./shares.ts";
 
 export interface LineOptions extends Omit<ReaderOptions, "share"> {
   readonly filter?: string | undefined;
@@ -92,30 +92,8 @@ function collectShared(path: string, options: LineOptions): Promise<Collected[]>
 
 /** What concerns the input as a whole: its own record, and what is recorded once a day. */
 function finishParts(parts: readonly Collected[], lines: SortedLines): void {
-  const first = parts[0]!.capture;
-  const decoded = parts.reduce((sum, part) => sum + (part.capture.packets_decoded ?? 0), 0);
-  const checksumErrors = parts.reduce((sum, part) => sum + (part.capture.checksum_errors ?? 0), 0);
-  const skipped = added(parts.map((part) => part.capture.skipped ?? []));
-  const shed = added(parts.map((part) => part.capture.shed ?? []));
-  const row = { ...first, packets_decoded: decoded, checksum_errors: checksumErrors, skipped, shed };
+  const row = captureOfShares(parts.map(({ capture }) => capture));
   lines.add(row.ts, undefined, jsonWriter(capture)(undefined, row));
-  const kept = new OncePerDay();
-  const specs = catalogue;
-  for (const { kind, key, ts, line } of parts
-    .flatMap(({ once }) => once)
-    .sort((a, b) => a.ts - b.ts || (a.line < b.line ? -1 : 1))) {
-    const spec = specs.get(kind)!;
-    if (!kept.isRepeat(spec, { ts, [spec.oncePerDay!]: key })) lines.add(ts, undefined, line);
-  }
-}
-
-/** `3 stp` of one reader and `4 stp` of another are `7 stp`. */
-function added(lists: readonly (readonly string[])[]): string[] {
-  const sums = new Map<string, number>();
-  for (const text of lists.flat()) {
-    const at = text.indexOf(" ");
-    const name = text.slice(at + 1);
-    sums.set(name, (sums.get(name) ?? 0) + Number(text.slice(0, at)));
-  }
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${count} ${name}`);
+  const once = parts.flatMap((part) => part.once.map((line) => ({ ...line, spec: catalogue.get(line.kind)! })));
+  for (const { ts, line } of firstOfDay(once, ({ line }) => line)) lines.add(ts, undefined, line);
 }
