@@ -15,6 +15,7 @@ import { Moment } from "./pages/moment.tsx";
 import { Now } from "./pages/now.tsx";
 import { Session } from "./pages/session.tsx";
 import { Help } from "./parts/help.tsx";
+import { countedRecords } from "./parts/measure.ts";
 import { Pills } from "./parts/pills.tsx";
 import { SearchBox } from "./parts/search-box.tsx";
 import { TimeBox } from "./parts/time-box.tsx";
@@ -23,7 +24,6 @@ import { DropTarget, Uploads, upload } from "./parts/upload.tsx";
 import { pickedFrom } from "./parts/value.tsx";
 import { openValueMenu, ValueMenu } from "./parts/value-menu.tsx";
 import { titled } from "./show/labels.ts";
-import { countText } from "./show/number.ts";
 import { momentText, windowText } from "./show/time.ts";
 import { zoneName } from "./show/zone.ts";
 
@@ -130,7 +130,7 @@ function Places() {
   const place = (changes: Partial<Address>, label: string) => {
     const { page, key } = address.value;
     const isHere = changes.page === page && (changes.page !== "explore" || changes.key === key);
-    const target = { key: "", sort: "", ...changes };
+    const target = { key: "", ...changes };
     return (
       <a key={label} href={hrefOf(target)} onClick={follow(target)} aria-current={isHere ? "page" : undefined}>
         {label}
@@ -182,11 +182,7 @@ function Foot({ kinds, kind }: { kinds: Kinds | undefined; kind: string }) {
   const nextZone = zone.value === "UTC" ? "" : "UTC";
   return (
     <footer class="foot">
-      {found?.count !== undefined && (
-        <span class="num">
-          {countText(found.count)} {found.title}
-        </span>
-      )}
+      {found?.count !== undefined && <span class="num">{countedRecords(found, found.count)}</span>}
       {held && <span class="num">held {windowText(held, zone.value)}</span>}
       <span class="space" />
       {held && <span class="num">data until {momentText(held.to, zone.value)}</span>}

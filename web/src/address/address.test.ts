@@ -36,6 +36,8 @@ describe("the address of a page", () => {
       tz: any,
       sort: any,
       sel: any,
+      c: any,
+      m: any,
     });
     fc.assert(
       fc.property(address, (written) => {
@@ -48,5 +50,11 @@ describe("the address of a page", () => {
   it("closes the detail panel when the question changes and keeps the clock", () => {
     const before = read("/x/dns?q=a&t=last:1h&sel=5.C1");
     expect(withChanges(before, { q: "b" })).toMatchObject({ q: "b", t: "last:1h", sel: "" });
+  });
+
+  it("leaves a table's columns, order and measure behind on the way to another", () => {
+    const before = read("/x/dns?q=a&sort=query&c=query&m=x");
+    expect(withChanges(before, { q: "b" })).toMatchObject({ sort: "query", c: "query", m: "x" });
+    expect(withChanges(before, { key: "http" })).toMatchObject({ q: "a", sort: "", c: "", m: "" });
   });
 });

@@ -19,14 +19,18 @@ export interface Address {
   readonly sort: string;
   /** Row shown in the detail panel. */
   readonly sel: string;
+  /** Columns of the table, comma-separated; empty: those of its kind. */
+  readonly c: string;
+  /** What the histogram adds up: a count field of the kind; empty: records. */
+  readonly m: string;
 }
 
 const defaultKind = "sessions";
 
-const blank: Address = { page: "now", key: "", q: "", t: "", tz: "", sort: "", sel: "" };
+const blank: Address = { page: "now", key: "", q: "", t: "", tz: "", sort: "", sel: "", c: "", m: "" };
 
 /** Parameters that are kept when one page leads to another: the clock and the question go along. */
-const carried = ["q", "t", "tz", "sort", "sel"] as const;
+const carried = ["q", "t", "tz", "sort", "sel", "c", "m"] as const;
 
 export function parseAddress(url: URL): Address {
   const [first = "", second = "", ...more] = url.pathname.split("/").filter(Boolean).map(decode);
@@ -78,12 +82,15 @@ function pathOf({ page, key }: Address): string {
   }
 }
 
-/** Where another page, or another view of this one, leads: the zone stays, a selected row does not. */
-export const withChanges = (address: Address, changes: Partial<Address>): Address => ({
-  ...address,
-  sel: "",
-  ...changes,
-});
+/** What belongs to one table only. */
+const ofTable = { sort: "", c: "", m: "" } as const;
+
+/** Where another page, or another view of this one, leads: the zone stays, a selected row and another table's look do not. */
+export function withChanges(address: Address, changes: Partial<Address>): Address {
+  const { page = address.page, key = address.key } = changes;
+  const isSameTable = page === address.page && key === address.key;
+  return { ...address, ...(isSameTable ? {} : ofTable), sel: "", ...changes };
+}
 
 /** Characters that need no escape in a query stay as a person would type them. */
 const readable = (query: string): string =>

@@ -27,11 +27,11 @@ const segment = encodeURIComponent;
 
 /** Requests of a table's page; `kind` is the record kind that the address names. */
 export function exploreRequests(
-  { q, t }: Address,
+  { q, t, m }: Address,
   kind: string,
 ): { hist: string; facets: string; clauses: string | undefined } {
   return {
-    hist: apiPath("/hist", { q, t, kind, bins: histogramSteps }),
+    hist: apiPath("/hist", { q, t, kind, measure: m, bins: histogramSteps }),
     facets: apiPath("/facets", { q, t, kind }),
     clauses: q === "" ? undefined : apiPath("/parse", { q, t, kind }),
   };
@@ -81,10 +81,14 @@ export function requestsOf(address: Address): readonly string[] {
   }
 }
 
+/** Every value of one field, as many as the server counts. */
+export const fieldValuesRequest = ({ q, t }: Address, kind: string, field: string): string =>
+  apiPath("/facets", { q, t, kind, fields: field, top: 1000 });
+
 /** Downloads of what the address shows. */
-export const downloads = ({ q, t }: Address, kind: string) => ({
-  csv: apiPath(`/export/${segment(kind)}`, { q, t, format: "csv" }),
-  ndjson: apiPath(`/export/${segment(kind)}`, { q, t, format: "ndjson" }),
+export const downloads = ({ q, t, c }: Address, kind: string) => ({
+  csv: apiPath(`/export/${segment(kind)}`, { q, t, format: "csv", cols: c }),
+  ndjson: apiPath(`/export/${segment(kind)}`, { q, t, format: "ndjson", cols: c }),
   pcap: apiPath("/pcap", { q, t }),
 });
 

@@ -8,11 +8,19 @@ import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
 import { Histogram } from "../parts/histogram.tsx";
 import { Live } from "../parts/live.tsx";
+import type { Measure } from "../parts/measure.ts";
 import { Region } from "../parts/region.tsx";
 import { SentenceText } from "../parts/value.tsx";
 import { visible } from "../show/inert.ts";
-import { bytesText, counted, countText } from "../show/number.ts";
+import { bytesText, counted, countText, shortCountText } from "../show/number.ts";
 import { clockText, windowText } from "../show/time.ts";
+
+const sessions: Measure = {
+  field: "",
+  label: "Sessions",
+  say: (amount) => counted(amount, "session"),
+  short: shortCountText,
+};
 
 export function Now() {
   const status = useQuery<Status>(apiPath("/status"));
@@ -75,7 +83,7 @@ function Loaded({ status: { suggestions, store } }: { status: Status }) {
           {(answer) => (
             <Histogram
               hist={answer}
-              noun={["session", "sessions"]}
+              measure={sessions}
               onRange={(window) => go({ page: "moment", key: "", q: "", t: timeWindowText(window) })}
             />
           )}

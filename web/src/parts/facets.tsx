@@ -1,5 +1,6 @@
-/** What there is most of, field by field: a click asks for that value alone. */
-import type { Facets as FacetsAnswer } from "#api/contract.ts";
+/** What there is most and least of, field by field: a click asks for that value alone. */
+import { useState } from "preact/hooks";
+import type { Facet, Facets as FacetsAnswer, Kind, Value } from "#api/contract.ts";
 import { address, go } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
 import { withValue } from "../question/clauses.ts";
@@ -7,40 +8,88 @@ import { rawText } from "../show/cell.ts";
 import { visible } from "../show/inert.ts";
 import { labelOf } from "../show/labels.ts";
 import { countText, shortCountText } from "../show/number.ts";
+import { FieldValues } from "./field-values.tsx";
 import { Region } from "./region.tsx";
 
-export function Facets({ path }: { path: string }) {
+export function Facets({ kind, path }: { kind: Kind; path: string }) {
   const query = useQuery<FacetsAnswer>(path);
+  const [all, showAll] = useState<string>();
   return (
     <aside class="facets" aria-label="Most frequent values">
       <Region query={query}>
         {({ facets }) =>
           facets
             .filter(({ top }) => top.length > 0)
-            .map(({ field, top, distinct }) => (
-              <section key={field}>
-                <h3>
-                  {labelOf(field)} <span class="num">{countText(distinct)}</span>
-                </h3>
-                {top.map(({ value, count, spark }) => (
-                  <button
-                    key={rawText(value)}
-                    type="button"
-                    class="facet"
-                    title={visible(rawText(value))}
-                    aria-label={`${labelOf(field)} ${visible(rawText(value))}: ${countText(count)}, show only this`}
-                    onClick={() => go({ q: withValue(address.value.q, field, rawText(value)) })}
-                  >
-                    <bdi>{visible(rawText(value)) || "(empty)"}</bdi>
-                    <Spark counts={spark} />
-                    <span class="count">{shortCountText(count)}</span>
-                  </button>
-                ))}
-              </section>
-            ))
+            .map((facet) => <Field key={facet.field} facet={facet} onAll={() => showAll(facet.field)} />)
         }
       </Region>
+      {all !== undefined && <FieldValues kind={kind} field={all} onClose={() => showAll(undefined)} />}
     </aside>
+  );
+}
+
+function Field({ facet, onAll }: { facet: Facet; onAll: () => void }) {
+  const { field, top, rare, distinct } = facet;
+  const [isRare, showRare] = useState(false);
+  const label = labelOf(field);
+  return (
+    <section>
+      <h3>
+        {label}{" "}
+        <span class="facet-views">
+          {rare.length > 0 && (
+            <button
+              type="button"
+              class="quiet"
+              aria-pressed={isRare}
+              aria-label={`Rare values of ${label}`}
+              onClick={() => showRare(!isRare)}
+            >
+              rare
+            </button>
+          )}
+          <button
+            type="button"
+            class="quiet num"
+            title="Every value"
+            aria-label={`All ${countText(distinct)} values of ${label}`}
+            onClick={onAll}
+          >
+            {countText(distinct)}
+          </button>
+        </span>
+      </h3>
+      {(isRare ? rare : []).map(({ value, count }) => (
+        <Choice key={rawText(value)} field={field} value={value} count={count} />
+      ))}
+      {(isRare ? [] : top).map(({ value, count, spark }) => (
+        <Choice key={rawText(value)} field={field} value={value} count={count} spark={spark} />
+      ))}
+    </section>
+  );
+}
+
+interface ChoiceProps {
+  field: string;
+  value: Value;
+  count: number;
+  spark?: readonly number[];
+}
+
+function Choice({ field, value, count, spark }: ChoiceProps) {
+  const text = visible(rawText(value));
+  return (
+    <button
+      type="button"
+      class="facet"
+      title={text}
+      aria-label={`${labelOf(field)} ${text}: ${countText(count)}, show only this`}
+      onClick={() => go({ q: withValue(address.value.q, field, rawText(value)) })}
+    >
+      <bdi>{text || "(empty)"}</bdi>
+      {spark && <Spark counts={spark} />}
+      <span class="count">{shortCountText(count)}</span>
+    </button>
   );
 }
 

@@ -1,16 +1,11 @@
 /** The keys, in a dialog. */
-import { useEffect, useRef } from "preact/hooks";
 import { isHelpOpen, keys } from "../keys.ts";
+import { Dialog } from "./dialog.tsx";
 
 export function Help() {
-  const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isHelpOpen.value) ref.current?.showModal();
-    else ref.current?.close();
-  }, [isHelpOpen.value]);
+  if (!isHelpOpen.value) return null;
   return (
-    <dialog ref={ref} aria-labelledby="help-title" onClose={() => (isHelpOpen.value = false)}>
-      <h1 id="help-title">Keys</h1>
+    <Dialog title="Keys" onClose={() => (isHelpOpen.value = false)}>
       <dl class="keys">
         {keys.map(({ keys: typed, does }) => (
           <div key={typed + does}>
@@ -23,11 +18,6 @@ export function Help() {
           </div>
         ))}
       </dl>
-      <form method="dialog">
-        <button type="submit" class="button">
-          Close
-        </button>
-      </form>
-    </dialog>
+    </Dialog>
   );
 }

@@ -3,19 +3,18 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Hist } from "#api/contract.ts";
 import type { TimeWindow } from "#base/time/window.ts";
 import { zone } from "../look.ts";
-import { counted, shortCountText } from "../show/number.ts";
 import { windowText } from "../show/time.ts";
+import type { Measure } from "./measure.ts";
 import { ticksOf } from "./ticks.ts";
 
 interface Props {
   hist: Hist;
-  /** What is counted: session, sessions. */
-  noun: readonly [string, string];
+  measure: Measure;
   height?: number;
   onRange: (window: TimeWindow) => void;
 }
 
-const left = 44;
+const left = 50;
 const axis = 18;
 /** A shorter drag is a click on one bar. */
 const dragPixels = 4;
@@ -32,14 +31,14 @@ function useWidth() {
   return [ref, width] as const;
 }
 
-export function Histogram({ hist, noun, height = 110, onRange }: Props) {
+export function Histogram({ hist, measure, height = 110, onRange }: Props) {
   const [ref, width] = useWidth();
   const [cursor, setCursor] = useState<number>();
   const [drag, setDrag] = useState<{ from: number; to: number }>();
-  const { from, to, counts, coverage } = hist;
+  const { from, to, values, coverage } = hist;
   const inner = width - left;
   const floor = height - axis;
-  const most = Math.max(1, ...counts);
+  const most = Math.max(1, ...values);
   const x = (at: number): number => left + ((at - from) / (to - from)) * inner;
   const timeAt = (pixels: number): number =>
     Math.round(from + (Math.min(Math.max(pixels - left, 0), inner) / inner) * (to - from));
@@ -48,16 +47,16 @@ export function Histogram({ hist, noun, height = 110, onRange }: Props) {
     to: Math.min(to, from + (i + 1) * hist.width),
   });
   const indexAt = (pixels: number): number =>
-    Math.min(counts.length - 1, Math.floor((timeAt(pixels) - from) / hist.width));
+    Math.min(values.length - 1, Math.floor((timeAt(pixels) - from) / hist.width));
   const step = (inner * hist.width) / (to - from);
   let bars = "";
-  counts.forEach((count, i) => {
-    if (count === 0) return;
-    const size = Math.max(1.5, (count / most) * (floor - 8));
+  values.forEach((value, i) => {
+    if (value === 0) return;
+    const size = Math.max(1.5, (value / most) * (floor - 8));
     bars += `M${x(barOf(i).from).toFixed(1)} ${floor}v${-size.toFixed(1)}h${Math.max(1, step - 1).toFixed(1)}V${floor}z`;
   });
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const say = (i: number): string => `${counted(counts[i] ?? 0, ...noun)} · ${windowText(barOf(i), zone.value)}`;
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const say = (i: number): string => `${measure.say(values[i] ?? 0)} · ${windowText(barOf(i), zone.value)}`;
   const pixelsOf = (event: PointerEvent): number =>
     event.clientX - (event.currentTarget as SVGElement).getBoundingClientRect().left;
   const finish = (end: number): void => {
@@ -71,7 +70,7 @@ export function Histogram({ hist, noun, height = 110, onRange }: Props) {
     if (move !== undefined) {
       event.preventDefault();
       event.stopPropagation();
-      setCursor(Math.min(counts.length - 1, Math.max(0, (cursor ?? -1) + move)));
+      setCursor(Math.min(values.length - 1, Math.max(0, (cursor ?? -1) + move)));
     } else if (event.key === "Enter" && cursor !== undefined) onRange(barOf(cursor));
   };
   return (
@@ -81,9 +80,9 @@ export function Histogram({ hist, noun, height = 110, onRange }: Props) {
         viewBox={`0 0 ${width} ${height}`}
         role="slider"
         tabIndex={0}
-        aria-label={`${counted(total, ...noun)} over time. Arrow keys move over the bars, Enter narrows to one.`}
+        aria-label={`${measure.say(total)} over time. Arrow keys move over the bars, Enter narrows to one.`}
         aria-valuemin={0}
-        aria-valuemax={Math.max(0, counts.length - 1)}
+        aria-valuemax={Math.max(0, values.length - 1)}
         aria-valuenow={cursor ?? 0}
         aria-valuetext={say(cursor ?? 0)}
         onKeyDown={onKeyDown}
@@ -113,7 +112,7 @@ export function Histogram({ hist, noun, height = 110, onRange }: Props) {
           <g key={part}>
             <line class="grid" x1={left} x2={width} y1={floor - part * (floor - 8)} y2={floor - part * (floor - 8)} />
             <text x={left - 6} y={floor - part * (floor - 8) + 4} text-anchor="end">
-              {most * part >= 1 ? shortCountText(most * part) : ""}
+              {most * part >= 1 ? measure.short(most * part) : ""}
             </text>
           </g>
         ))}

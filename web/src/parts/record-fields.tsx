@@ -21,7 +21,7 @@ export function RecordFields({ kind, row, without }: Props) {
         const value = row[field.name];
         if (value === null || value === undefined || without?.has(field.name)) return null;
         if (Array.isArray(value) && value.length === 0) return null;
-        const showing = { zone: zone.value, withDate: true };
+        const showing = { zone: zone.value, detail: "year" as const };
         const values = Array.isArray(value) ? value : [value];
         return (
           <div key={field.name}>

@@ -6,6 +6,8 @@ import { zone } from "../look.ts";
 import { actionsOf } from "../question/actions.ts";
 import { cellText, columnWidth, isRightAligned, leastWidth, rawText } from "../show/cell.ts";
 import { labelOf } from "../show/labels.ts";
+import type { Detail } from "../show/time.ts";
+import { columnsOf } from "./column-choice.tsx";
 import type { RowGroup } from "./row-groups.ts";
 import { type RowRead, useRows } from "./use-rows.ts";
 import { pickedFrom, Value } from "./value.tsx";
@@ -16,31 +18,31 @@ interface Props {
   kind: Kind;
   groups: readonly RowGroup[];
   total: number;
-  withDate: boolean;
+  detail: Detail;
 }
 
 const rowHeight = 24;
 const padding = 28;
 
-export function Table({ kind, groups, total, withDate }: Props) {
+export function Table({ kind, groups, total, detail }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [view, setView] = useState(600);
   const [at, setAt] = useState({ row: 0, column: 0 });
-  const { q, sort, sel } = address.value;
+  const { q, sort, sel, c } = address.value;
   useEffect(() => {
     if (!body.current) return undefined;
     const observer = new ResizeObserver(([entry]) => entry && setView(entry.contentRect.height));
     observer.observe(body.current);
     return () => observer.disconnect();
   }, []);
-  const columns = ["ts", ...kind.columns.filter((name) => name !== "ts")]
+  const columns = columnsOf(kind, c)
     .map((name) => kind.fields.find((field) => field.name === name))
     .filter((field) => field !== undefined);
   const shown = virtualWindow(total, rowHeight, top, view);
-  const read = useRows({ kind: kind.name, q, sort, groups }, shown.first, shown.last);
-  const widths = columns.map((field) => columnWidth(field, withDate));
+  const read = useRows({ kind: kind.name, q, sort, c, groups }, shown.first, shown.last);
+  const widths = columns.map((field) => columnWidth(field, detail));
   const least = widths.reduce((sum, width) => sum + leastWidth(width), padding);
   const select = (row: number): void => {
     const found = read(row);
@@ -103,7 +105,7 @@ export function Table({ kind, groups, total, withDate }: Props) {
             role="gridcell"
             class={`${isRightAligned(field) ? "right" : ""}${row === at.row && column === at.column ? " at" : ""}`}
           >
-            <Cell field={field} found={found} withDate={withDate} />
+            <Cell field={field} found={found} detail={detail} />
           </div>
         ))}
       </div>,
@@ -166,11 +168,11 @@ function selOf(found: RowRead): string {
   return `${valueOf(found, "ts")}${uid ? `.${uid}` : ""}`;
 }
 
-function Cell({ field, found, withDate }: { field: KindField; found: RowRead | undefined; withDate: boolean }) {
+function Cell({ field, found, detail }: { field: KindField; found: RowRead | undefined; detail: Detail }) {
   if (!found) return <span class="skeleton" />;
   const value = valueOf(found, field.name);
   if (value === null || value === undefined) return null;
-  const text = cellText(field, value, { zone: zone.value, withDate });
+  const text = cellText(field, value, { zone: zone.value, detail });
   if (field.type === "time" || field.type === "interval") return <>{text}</>;
   const at = valueOf(found, "ts");
   const one = Array.isArray(value) ? value[0] : value;

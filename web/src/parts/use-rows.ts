@@ -19,6 +19,8 @@ interface Asked {
   readonly kind: string;
   readonly q: string;
   readonly sort: string;
+  /** Columns wanted, comma-separated; empty: those of the kind. */
+  readonly c: string;
   readonly groups: readonly RowGroup[];
 }
 
@@ -30,6 +32,7 @@ export function useRows(asked: Asked, first: number, last: number): (row: number
       q: asked.q,
       t: timeWindowText(group.window),
       sort: asked.sort,
+      cols: asked.c,
       skip,
       limit: rowsPerRequest,
       running: group.isRunning,

@@ -31,10 +31,11 @@ const pageWords: Readonly<Record<string, string>> = {
   find: "Everywhere it was seen",
 };
 
-async function copy(text: string): Promise<void> {
+/** Puts text on the clipboard, and says so. */
+export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    say(`Copied ${text}`);
+    say(text.includes("\n") ? "Copied" : `Copied ${text}`);
   } catch {
     say("The browser did not let this page copy. Select the text and copy it by hand.");
   }

@@ -2,12 +2,12 @@
 import type { KindField, Value } from "#api/contract.ts";
 import { visible } from "./inert.ts";
 import { bytesText, countText } from "./number.ts";
-import { clockText, shortDateText, spanText } from "./time.ts";
+import { type Detail, spanText, whenText } from "./time.ts";
 
 export interface Showing {
   readonly zone: string;
-  /** The table spans days, so a time needs its date. */
-  readonly withDate: boolean;
+  /** How much of a time is shown. */
+  readonly detail: Detail;
 }
 
 type Typed = Pick<KindField, "type" | "unit">;
@@ -18,15 +18,11 @@ export function cellText(field: Typed, value: Value | null | undefined, showing:
   if (Array.isArray(value)) return value.map((one) => cellText(field, one, showing)).join(", ");
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return visible(value);
-  if (field.type === "time") return timeText(value, showing);
+  if (field.type === "time") return whenText(value, showing.zone, showing.detail, 3);
   if (field.type === "interval") return spanText(value);
   if (field.unit === "bytes") return bytesText(value);
   if (field.type === "count" || field.type === "int") return countText(value);
   return String(value);
-}
-
-function timeText(micros: number, { zone, withDate }: Showing): string {
-  return withDate ? `${shortDateText(micros, zone)} ${clockText(micros, zone)}` : clockText(micros, zone);
 }
 
 /** The value as it is written in a filter and copied raw. */
@@ -37,27 +33,27 @@ export const isRightAligned = ({ type, many }: Pick<KindField, "type" | "many">)
   !many && (type === "count" || type === "int" || type === "double" || type === "interval");
 
 /** Width of a column, for CSS grid: what its values need, texts share what is left. */
-export function columnWidth({ name, type, unit, word, many }: KindField, withDate: boolean): string {
-  if (name === "ts") return withDate ? "156px" : "112px";
+export function columnWidth({ name, type, unit, word, many }: KindField, detail: Detail): string {
+  if (name === "ts") return { clock: "106px", day: "150px", year: "184px" }[detail];
   if (many) return "minmax(120px, 1fr)";
   switch (type) {
     case "time":
-      return "156px";
+      return "184px";
     case "interval":
-      return "92px";
+      return "84px";
     case "addr":
     case "subnet":
       return "minmax(138px, 0.7fr)";
     case "port":
-      return "72px";
+      return "62px";
     case "count":
     case "int":
     case "double":
-      return unit === "bytes" ? "92px" : "84px";
+      return unit === "bytes" ? "84px" : "80px";
     case "bool":
       return "64px";
     case "enum":
-      return "92px";
+      return "76px";
     case "string":
       return word ? "minmax(88px, 0.5fr)" : "minmax(132px, 1.4fr)";
   }

@@ -37,6 +37,6 @@ export const labelOf = (field: string): string => labels[field] ?? field.replace
 
 /** A title as it stands at the start of a line; initials stay initials. */
 export const titled = (title: string): string =>
-  /^(dns|http|tls|arp|dhcp|icmp|ssh|ftp|smb|ntp|sip|x509)$/.test(title)
+  /^(dns|http|tls|quic|pop3|imap|arp|dhcp|icmp|ssh|ftp|smb|ntp|sip|snmp|rdp|x509)$/.test(title)
     ? title.toUpperCase()
     : title.charAt(0).toUpperCase() + title.slice(1);

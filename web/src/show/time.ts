@@ -34,6 +34,23 @@ export function shortDateText(micros: number, zone: string): string {
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
 }
 
+/** How much of a time its place needs: only the clock within a day, the year when years are shown together. */
+export type Detail = "clock" | "day" | "year";
+
+export function detailOf({ from, to }: TimeWindow, zone: string): Detail {
+  const [first, last] = [dateText(from, zone), dateText(Math.max(from, to - 1), zone)];
+  if (first === last) return "clock";
+  return first.slice(-4) === last.slice(-4) ? "day" : "year";
+}
+
+/** `16:31:02`, `17 Nov 16:31:02` or `17 Nov 2026 16:31:02`. */
+export function whenText(micros: number, zone: string, detail: Detail, digits: 0 | 3 = 0): string {
+  const clock = clockText(micros, zone, digits);
+  if (detail === "clock") return clock;
+  const date = detail === "day" ? shortDateText(micros, zone) : dateText(micros, zone).slice(4);
+  return `${date} ${clock}`;
+}
+
 /** `Tue 17 Nov 2026 16:31:02 GMT`. */
 export const momentText = (micros: number, zone: string): string =>
   `${dateText(micros, zone)} ${clockText(micros, zone, 0)} ${zoneName(micros, zone)}`;
