@@ -14,7 +14,7 @@ import { MacPairs } from "./mac-pairs.ts";
 import { Pending } from "./pending.ts";
 import { ReassemblyMemory } from "./reassembly-memory.ts";
 import type { Candidates } from "./recognise.ts";
-import { Detail, kind, Slot, State, Sum } from "./slot.ts";
+import { Detail, kind, ordinalOf, Slot, State, Sum } from "./slot.ts";
 import { Streams, type StreamTaker } from "./stream.ts";
 import { swapSides } from "./swap.ts";
 import type { FlowTable } from "./table.ts";
@@ -75,7 +75,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   // The object of a flow.
 
   private known(at: number): FlowState | undefined {
-    return this.states[at / Slot.words];
+    return this.states[ordinalOf(at)];
   }
 
   /** Payload of a flow, in order; of ICMP the message. */
@@ -94,7 +94,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   }
 
   private makeState(at: number): FlowState {
-    const slot = at / Slot.words;
+    const slot = ordinalOf(at);
     const made = new FlowState(this.table, at, this);
     while (this.states.length <= slot) this.states.push(undefined);
     this.states[slot] = made;
@@ -233,7 +233,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   end(at: number, reason: EndReason): void {
     const { table } = this;
     const { words } = table;
-    const slot = at / Slot.words;
+    const slot = ordinalOf(at);
     const state = this.states[slot];
     if (state) {
       const detail = words[at + Slot.detail]! * Detail.words;

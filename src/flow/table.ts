@@ -4,7 +4,7 @@
  */
 import { ipProtocol, type Packet } from "#decode/packet.ts";
 import { icmpIsOneWay, icmpPorts } from "./icmp.ts";
-import { Detail, kind, Slot } from "./slot.ts";
+import { Detail, kind, ordinalOf, Slot } from "./slot.ts";
 import { TabulationHash } from "./tabulation-hash.ts";
 
 const firstSlots = 1 << 12;
@@ -123,7 +123,7 @@ export class FlowTable {
 
   remove(at: number): void {
     const { index, mask } = this;
-    const slot = at / Slot.words;
+    const slot = ordinalOf(at);
     let i = this.hash.ofSlot(this.words, at) & mask;
     while (index[2 * i] !== slot) i = (i + 1) & mask;
     // backward-shift deletion: no tombstones

@@ -3,7 +3,7 @@
  * wheel; when its second comes the flow's true deadline decides (the owner tells it) and it goes or waits again.
  */
 import { startOrder } from "./head.ts";
-import { Slot } from "./slot.ts";
+import { ordinalOf, Slot } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
 
 /** Seconds in the wheel; longer waits are looked at in between. */
@@ -35,7 +35,7 @@ export class Timers {
     words[at + Slot.due] = wanted;
     const place = wanted & (wheelSeconds - 1);
     const head = this.heads[place]!;
-    const slot = at / Slot.words;
+    const slot = ordinalOf(at);
     words[at + Slot.next] = head;
     words[at + Slot.previous] = 0;
     if (head !== 0) words[head * Slot.words + Slot.previous] = slot;
@@ -99,7 +99,7 @@ export class Timers {
       this.due = grown;
     }
     const ahead = Math.min(Math.max(0, micros - this.dueBase * 1e6), maxAhead);
-    this.due[this.dueCount++] = ahead * slotRoom + at / Slot.words;
+    this.due[this.dueCount++] = ahead * slotRoom + ordinalOf(at);
   }
 
   /** By deadline, then by the flow's start and key: the same for any table. */
@@ -118,7 +118,7 @@ export class Timers {
   }
 
   private isAfter(a: number, b: number): boolean {
-    return startOrder(this.table.words, (a % slotRoom) * Slot.words, (b % slotRoom) * Slot.words) > 0;
+    return startOrder(this.table.words, slotIn(a), slotIn(b)) > 0;
   }
 
   /** How many flows advance() collected. */
@@ -128,7 +128,7 @@ export class Timers {
 
   /** The i-th of them, in order of deadline. */
   take(i: number): number {
-    return (this.due[i]! % slotRoom) * Slot.words;
+    return slotIn(this.due[i]!);
   }
 
   /**
@@ -154,5 +154,8 @@ export class Timers {
     return any;
   }
 }
+
+/** First word of the flow of an entry. */
+const slotIn = (entry: number): number => ((entry % slotRoom) | 0) * Slot.words;
 
 const sameTime = (a: number, b: number): boolean => Math.floor(a / slotRoom) === Math.floor(b / slotRoom);
