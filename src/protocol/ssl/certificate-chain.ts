@@ -1,11 +1,13 @@
 /** The certificates that one side shows: each becomes a record once a day. */
 import { u24 } from "#base/bytes.ts";
 import type { Flow } from "#flow/flow.ts";
-import { type Certificate, fingerprintOf, readCertificate } from "../x509/certificate.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { certificateOf } from "../x509/known.ts";
 import { x509, x509Row } from "../x509/record.ts";
 
 /** A chain has three or four; Zeek keeps a hundred. */
 const maxChain = 100;
+
 export class CertificateChain {
   readonly fingerprints: string[] = [];
   leaf: Certificate | undefined = undefined;
@@ -29,11 +31,9 @@ export class CertificateChain {
 
   add(flow: Flow, bytes: Uint8Array, at: number, end: number, isClient: boolean): void {
     if (end <= at) return;
-    const der = bytes.slice(at, end);
     const isHost = this.fingerprints.length === 0;
-    const fingerprint = fingerprintOf(der);
+    const { fingerprint, certificate } = certificateOf(bytes, at, end);
     this.fingerprints.push(fingerprint);
-    const certificate = readCertificate(der);
     if (!certificate) {
       flow.weird("x509_cert_parse_error");
       return;

@@ -1,12 +1,31 @@
 /** Fingerprints of hellos: JA3 and JA3S (salesforce/ja3, BSD) and JA4 (FoxIO-LLC/ja4, the TLS client part, BSD). */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import { hex } from "#base/bytes.ts";
 import type { ClientHello } from "./client-hello.ts";
 import { extension, isGrease, version } from "./names.ts";
 import type { ServerHello } from "./server-hello.ts";
 
 export type Carrier = "tcp" | "dtls" | "quic";
 
-const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
+/** The clients and servers of a network are some hundred programs; each says the same in all its hellos. */
+const maxKnown = 2000;
+/** A hello of an honest program is shorter. */
+const maxKnownLength = 1000;
+
+/** Does what `tell` does, once for each text that is still remembered. */
+function remembered(tell: (text: string) => string): (text: string) => string {
+  const told = new Map<string, string>();
+  return (text) => {
+    const known = told.get(text);
+    if (known !== undefined) return known;
+    const fresh = tell(text);
+    if (told.size >= maxKnown) told.clear();
+    if (text.length <= maxKnownLength) told.set(text, fresh);
+    return fresh;
+  };
+}
+
+const md5 = remembered((text) => hash("md5", text));
 const meaningful = (values: readonly number[]): number[] => values.filter((value) => !isGrease(value));
 const list = (values: readonly number[]): string => meaningful(values).join("-");
 
@@ -39,18 +58,30 @@ const versionCode: Readonly<Record<number, string>> = {
 };
 
 const twoDigits = (count: number): string => String(Math.min(count, 99)).padStart(2, "0");
-const code = (value: number): string => value.toString(16).padStart(4, "0");
 const noList = "000000000000";
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, noList.length);
+const digest = (text: string): string => hash("sha256", text).slice(0, noList.length);
+const codes = (numbers: string): string[] =>
+  numbers.split("-").map((number) => Number(number).toString(16).padStart(4, "0"));
+
+const cipherDigest = remembered((ciphers) => digest(codes(ciphers).sort().join(",")));
+
+const namingExtensions = new Set([extension.serverName, extension.alpn].map((type) => codes(String(type))[0]));
+
+/** Of `extensions_algorithms`: those sorted, but for the two that name a service, these as they came. */
+const extensionDigest = remembered((text) => {
+  const [extensions = "", algorithms = ""] = text.split("_");
+  const sorted = codes(extensions)
+    .filter((code) => !namingExtensions.has(code))
+    .sort()
+    .join(",");
+  return digest(algorithms === "" ? sorted : `${sorted}_${codes(algorithms).join(",")}`);
+});
 
 /** First and last character of the first protocol offered; of its hexadecimal form when they are no letters or digits. */
 function protocolCode(alpn: Uint8Array | undefined): string {
   if (alpn === undefined || alpn.length === 0) return "00";
-  const text = Buffer.from(alpn).toString("latin1");
-  const ends = text[0]! + text[text.length - 1]!;
-  if (/^[0-9a-z]{2}$/i.test(ends)) return ends;
-  const hexText = Buffer.from(alpn).toString("hex");
-  return hexText[0]! + hexText[hexText.length - 1]!;
+  const ends = String.fromCharCode(alpn[0]!, alpn[alpn.length - 1]!);
+  return /^[0-9a-z]{2}$/i.test(ends) ? ends : hex(alpn, 0, 1)[0]! + hex(alpn, alpn.length - 1)[1]!;
 }
 
 export function ja4(hello: ClientHello, carrier: Carrier): string {
@@ -66,14 +97,9 @@ export function ja4(hello: ClientHello, carrier: Carrier): string {
     twoDigits(ciphers.length) +
     twoDigits(extensions.length) +
     protocolCode(hello.alpn[0]);
-  const b = ciphers.length === 0 ? noList : digest(ciphers.map(code).sort().join(","));
-  const sorted = extensions
-    .filter((type) => type !== extension.serverName && type !== extension.alpn)
-    .map(code)
-    .sort()
-    .join(",");
-  const algorithms = meaningful(hello.signatureAlgorithms).map(code).join(",");
-  const c = extensions.length === 0 ? noList : digest(algorithms === "" ? sorted : `${sorted}_${algorithms}`);
+  const b = ciphers.length === 0 ? noList : cipherDigest(ciphers.join("-"));
+  const c =
+    extensions.length === 0 ? noList : extensionDigest(`${extensions.join("-")}_${list(hello.signatureAlgorithms)}`);
   return `${a}_${b}_${c}`;
 }
 

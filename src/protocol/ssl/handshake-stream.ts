@@ -14,10 +14,12 @@ const maxMessage = 256 * 1024;
 /** Post-quantum shares make it two thousand. */
 const maxClientHello = 128 * 1024;
 
+const nothing = new Uint8Array(0);
+
 export class HandshakeStream {
   readonly #side: Side;
   readonly #sink: HandshakeSink;
-  #held = new Uint8Array(0);
+  #held = nothing;
   #heldLength = 0;
   #pieces = 0;
   /** Bytes of the message at hand that are passed over, since it is too long or lost in part. */

@@ -1,5 +1,4 @@
 /** What a server chooses (RFC 8446 4.1.3). */
-import { hex } from "#base/bytes.ts";
 import { wireText } from "#base/wire-text.ts";
 import { readProtocols } from "./client-hello.ts";
 import { extension } from "./names.ts";
@@ -10,9 +9,10 @@ const maxExtensions = 128;
 /** Until draft 21 TLS 1.3 had neither session id nor compression method in this message. */
 const isShortDraft = (version: number): boolean => version >= 0x7f00 && version <= 0x7f15;
 /** RFC 8446 4.1.3: a ServerHello with this random asks the client to say hello again. */
-const retryRandom = "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c";
-/** RFC 8446 4.1.3: the end of the random when a server that knows TLS 1.3 was made to use an older version. */
-const downgradeMarker = /444f574e4752440[01]$/;
+const retryRandom = Buffer.from("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c", "hex");
+/** RFC 8446 4.1.3: the random's end, but for a 0 or 1, when a server that knows TLS 1.3 was made to use an older version. */
+const downgradeMarker = Buffer.from("DOWNGRD");
+const markerAt = 24;
 
 export interface ServerHello {
   readonly legacyVersion: number;
@@ -31,7 +31,7 @@ export interface ServerHello {
 export function readServerHello(bytes: Uint8Array, at: number, end: number): ServerHello | undefined {
   const reader = new Reader(bytes, at, end);
   const legacyVersion = reader.number(2);
-  const random = hex(bytes, reader.at, Math.min(end, reader.at + randomSize));
+  const random = reader.at;
   reader.skip(randomSize);
   const isShort = isShortDraft(legacyVersion);
   const session = isShort ? new Reader(bytes, at, at) : reader.vector(1);
@@ -43,8 +43,8 @@ export function readServerHello(bytes: Uint8Array, at: number, end: number): Ser
     legacyVersion,
     cipher,
     sessionId: bytes.slice(session.at, session.end),
-    isRetryRequest: random === retryRandom,
-    isMarkedAsDowngrade: downgradeMarker.test(random),
+    isRetryRequest: retryRandom.compare(bytes, random, random + randomSize) === 0,
+    isMarkedAsDowngrade: isMarked(bytes, random + markerAt),
     extensions,
     supportedVersion: undefined,
     keyShareGroup: undefined,
@@ -61,6 +61,9 @@ export function readServerHello(bytes: Uint8Array, at: number, end: number): Ser
   }
   return hello;
 }
+
+const isMarked = (bytes: Uint8Array, at: number): boolean =>
+  downgradeMarker.compare(bytes, at, at + downgradeMarker.length) === 0 && bytes[at + downgradeMarker.length]! <= 1;
 
 function readExtension(hello: ServerHello, type: number, body: Reader): void {
   switch (type) {

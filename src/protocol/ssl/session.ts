@@ -30,7 +30,7 @@ const maxList = 100;
 const namedCurve = 3;
 
 const kept = <T>(values: readonly T[]): readonly T[] | undefined =>
-  values.length === 0 ? undefined : values.slice(0, maxList);
+  values.length === 0 ? undefined : values.length <= maxList ? values : values.slice(0, maxList);
 
 export class TlsSession implements HandshakeSink {
   readonly #flow: Flow;

@@ -54,14 +54,15 @@ class RecordStream {
   readonly handshake: HandshakeStream;
   private readonly side: Side;
   private readonly session: TlsSession;
-  private readonly header = new Uint8Array(recordHeader);
+  /** How much of the record's header was read. */
   private headerLength = 0;
   private type = 0;
+  private majorVersion = 0;
+  private length = 0;
+  /** Of the record's content that is still to come. */
   private left = 0;
   private isNewRecord = false;
-  private readonly alert = new Uint8Array(alertRecord);
-  private alertLength = 0;
-  private length = 0;
+  private alertDescription = 0;
   isLost = false;
 
   constructor(side: Side, session: TlsSession) {
@@ -74,9 +75,7 @@ class RecordStream {
   add(bytes: Uint8Array, at: number, end: number): boolean {
     while (at < end && !this.isLost) {
       if (this.left === 0) {
-        this.header[this.headerLength++] = bytes[at++]!;
-        if (this.headerLength < recordHeader) continue;
-        this.headerLength = 0;
+        if (!this.readHeader(bytes[at++]!)) continue;
         if (!this.begin()) return false;
         if (this.left === 0) this.finish();
         continue;
@@ -90,13 +89,19 @@ class RecordStream {
     return true;
   }
 
+  /** The next byte of a record's header: type, version, length (RFC 8446 5.1); true when it was the last. */
+  private readHeader(byte: number): boolean {
+    if (this.headerLength === 0) this.type = byte;
+    else if (this.headerLength === 1) this.majorVersion = byte;
+    else if (this.headerLength > 2) this.length = ((this.length << 8) | byte) & 0xffff;
+    this.headerLength = (this.headerLength + 1) % recordHeader;
+    return this.headerLength === 0;
+  }
+
   private begin(): boolean {
-    this.type = this.header[0]!;
-    this.length = u16(this.header, 3);
     this.left = this.length;
     this.isNewRecord = true;
-    this.alertLength = 0;
-    return isContent(this.type) && this.header[1] === 3 && this.length <= maxRecord;
+    return isContent(this.type) && this.majorVersion === 3 && this.length <= maxRecord;
   }
 
   private content(bytes: Uint8Array, at: number, end: number): void {
@@ -105,7 +110,8 @@ class RecordStream {
       this.handshake.add(bytes, at, end, this.isNewRecord);
       this.isNewRecord = false;
     } else if (this.type === contentType.alert) {
-      for (let i = at; i < end && this.alertLength < alertRecord; i++) this.alert[this.alertLength++] = bytes[i]!;
+      // level and description: the second is the last byte
+      this.alertDescription = bytes[end - 1]!;
     }
   }
 
@@ -119,7 +125,7 @@ class RecordStream {
       session.encryptedRecord(side);
       return;
     }
-    if (type === contentType.alert && this.length === alertRecord) session.alert(side, this.alert[1]!);
+    if (type === contentType.alert && this.length === alertRecord) session.alert(side, this.alertDescription);
     else if (type === contentType.heartbeat) session.heartbeat(side);
     else if (type === contentType.applicationData) {
       if (session.isTls13) session.encryptedRecord(side);

@@ -1,5 +1,5 @@
 /** One X.509 certificate (RFC 5280), read out of its DER: what it says, believed as little as anything on the wire. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { ip4Text, ip6Text } from "#base/address.ts";
 import { hex } from "#base/bytes.ts";
 import { escapeText } from "#base/wire-text.ts";
@@ -32,7 +32,7 @@ export interface Certificate {
   readonly pathLength: number | undefined;
 }
 
-export const fingerprintOf = (der: Uint8Array): string => createHash("sha256").update(der).digest("hex");
+export const fingerprintOf = (der: Uint8Array): string => hash("sha256", der);
 
 /** Undefined when these bytes are no certificate. */
 export function readCertificate(der: Uint8Array): Certificate | undefined {
