@@ -6,7 +6,8 @@ import type { Protocol } from "#flow/protocol.ts";
 import type { Sources } from "#investigate/asking.ts";
 import type { Block, Dialogue } from "./contract-pages.ts";
 import { maxBlockBytes } from "./contract-pages.ts";
-import { extractPackets, planExtract } from "./extract.ts";
+import { extractPackets } from "./extract.ts";
+import { planExtract } from "./extract-plan.ts";
 import { everything } from "./question.ts";
 
 /** Blocks kept of one conversation: a megabyte and a half of payload. */

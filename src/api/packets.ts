@@ -3,7 +3,8 @@ import { Readable } from "node:stream";
 import { PcapngWriter } from "#capture/pcapng-writer.ts";
 import type { Window } from "#investigate/answers.ts";
 import type { Sources } from "#investigate/asking.ts";
-import { type ExtractPlan, extracting, planExtract } from "./extract.ts";
+import { extracting } from "./extract.ts";
+import { type ExtractPlan, planExtract } from "./extract-plan.ts";
 import { ApiError } from "./problem.ts";
 
 /** Packets of the conversations that match. When none is held any more that is said instead of an empty file. */
@@ -13,8 +14,8 @@ export async function packetsOf(sources: Sources, q: string, window: Window): Pr
   const pieces = pcapngOf(plan, q, problems);
   const first = await pieces.next();
   if (first.done === true)
-    throw new ApiError(404, problems[0] ?? "the packets of these conversations are not held", {
-      hint: "packets are taken from the capture files that were read: keep them where they are",
+    throw new ApiError(404, problems[0] ?? "the packets of these conversations are not in the files that were read", {
+      hint: "packets are taken from the capture files that were read: keep those where they are; of an interface, record a file beside with tcpdump -w",
     });
   return Readable.from(after(first.value, pieces));
 }

@@ -1,6 +1,7 @@
 /** `wirehawk packets`: the packets behind conversations, from the files that they were read from. */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { extractPackets, planExtract } from "#api/extract.ts";
+import { extractPackets } from "#api/extract.ts";
+import { planExtract } from "#api/extract-plan.ts";
 import { idValue } from "#base/base62.ts";
 import { UserError } from "#base/user-error.ts";
 import { PcapngWriter } from "#capture/pcapng-writer.ts";
@@ -17,21 +18,21 @@ export async function packets(filter: string, flags: PacketsFlags): Promise<void
   const path = `${flags.write}.tmp`;
   await withSources(flags, async (sources) => {
     const plan = await planExtract(sources, q, window);
-    if (plan.flows.size === 0) throw new UserError(`no conversation matches “${filter}”`);
+    if (plan.conversations === 0) throw new UserError(`no conversation matches “${filter}”`);
     const file = toStdout ? 1 : openForWriting(path);
     try {
       const writer = new PcapngWriter((bytes) => void writeSync(file, bytes), `Packets of ${filter}`);
       const { packets, problems } = await extractPackets(plan, (batch, index) => writer.packet(batch, index));
-      for (const problem of problems) process.stderr.write(`wirehawk: ${problem}: its packets are missing\n`);
+      for (const problem of problems) process.stderr.write(`wirehawk: ${problem}\n`);
       if (packets === 0)
         throw new UserError(
-          `the packets of “${filter}” are not held: they are taken from the capture files that were read, so keep those where they are`,
+          `the packets of “${filter}” are not to be had: they are taken from the capture files that were read, so keep those where they are; beside an interface that is recorded, tcpdump -w keeps its packets`,
         );
       if (toStdout) return;
       closeSync(file);
       renameSync(path, flags.write);
       process.stdout.write(
-        `${flags.write}: ${packets} packets of ${plan.flows.size} conversations, from ${plan.files.map((source) => source.path).join(", ")}${plan.isCut ? " (cut: narrow the filter)" : ""}\n`,
+        `${flags.write}: ${packets} packets of ${plan.conversations} conversations, looked for in ${plan.files.map((source) => source.path).join(", ")}${plan.isCut ? " (cut: narrow the filter)" : ""}\n`,
       );
     } catch (error) {
       if (!toStdout) rmSync(path, { force: true });

@@ -17,6 +17,10 @@ export interface InputIdentity {
   sha256(): Promise<string>;
 }
 
+/** What people read in the column `capture`: the name, and enough of the content's hash to tell two of one name apart. */
+export const captureLabel = (name: string, key: string | undefined): string =>
+  key === undefined ? name : `${name} ${key.slice(0, 8)}`;
+
 /** Both ends of a capture of some length differ between any two recordings: they hold times. */
 const endBytes = 64 * 1024;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Catalogue, Emit } from "#record/record.ts";
 import type { Driver } from "./driver.ts";
 import { loadSuffix } from "./ingest.ts";
-import type { InputIdentity } from "./input.ts";
+import { captureLabel, type InputIdentity } from "./input.ts";
 import { commitFolder, probeFolder, type SpooledFile, SpoolWriter, spoolFolder, spoolProblem } from "./spool.ts";
 import type { LiveLoad, Load, LoadResult } from "./store.ts";
 
@@ -17,10 +17,6 @@ interface Context {
 }
 
 const newName = (): string => `${randomBytes(6).toString("hex")}-${process.pid}`;
-
-/** What people read in the column `capture`: the name, and enough of the content's hash to tell two of one name apart. */
-const captureLabel = (name: string, key: string | undefined): string =>
-  key === undefined ? name : `${name} ${key.slice(0, 8)}`;
 
 export class InputLoad implements Load {
   private readonly input: InputIdentity;

@@ -1,0 +1,115 @@
+/** Where the packets of conversations are: which files were read, what of them is wanted, and what was never kept. */
+import { basename } from "node:path";
+import type { Window } from "#investigate/answers.ts";
+import { Asking, type Sources } from "#investigate/asking.ts";
+import { captureLabel, fileIdentity } from "#store/input.ts";
+import { sql } from "#store/sql.ts";
+
+/** Conversations that one extract may hold. */
+const mostFlows = 20_000;
+
+interface WantedFlow {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ExtractFile {
+  readonly path: string;
+  /** What the store calls its content. */
+  readonly label: string;
+  /** BPF that packets had to pass when it was read. */
+  readonly filter: string | undefined;
+  /** By both ends and protocol, in either direction. */
+  readonly flows: ReadonlyMap<string, readonly WantedFlow[]>;
+  readonly window: Window;
+}
+
+export interface ExtractPlan {
+  readonly conversations: number;
+  readonly files: readonly ExtractFile[];
+  /** Why packets of some conversations are in no file. */
+  readonly problems: readonly string[];
+  /** More matched than are taken. */
+  readonly isCut: boolean;
+}
+
+interface ConnRow {
+  orig: string;
+  op: number;
+  resp: string;
+  rp: number;
+  proto: string;
+  from: number;
+  to: number;
+  label: string;
+}
+
+interface SourceRow {
+  label: string;
+  name: string;
+  path?: string;
+  filter?: string;
+  live: boolean;
+}
+
+/** What to look for, and where. */
+export async function planExtract(sources: Sources, q: string, window: Window): Promise<ExtractPlan> {
+  const asking = new Asking(sources, { q, window });
+  const rows = await asking.of<ConnRow>(
+    "conn",
+    (where) => sql`
+    SELECT \`id.orig_h\` AS orig, \`id.orig_p\` AS op, \`id.resp_h\` AS resp, \`id.resp_p\` AS rp, proto, ts AS from, capture AS label,
+      toUnixTimestamp64Micro(ts) + toInt64(ifNull(duration, 0) * 1e6) AS to FROM conn WHERE ${where} ORDER BY ts LIMIT ${mostFlows + 1}`,
+  );
+  const taken = rows.slice(0, mostFlows);
+  const read = await sourcesOf(asking, [...new Set(taken.map(({ label }) => label))]);
+  return {
+    conversations: taken.length,
+    files: read.flatMap(({ label, path, filter }) =>
+      path === undefined ? [] : { path, label, filter, ...wantedOf(taken.filter((row) => row.label === label)) },
+    ),
+    problems: read.flatMap((source) => (source.path === undefined ? [notKept(source)] : [])),
+    isCut: rows.length > mostFlows,
+  };
+}
+
+async function sourcesOf(asking: Asking, labels: readonly string[]): Promise<SourceRow[]> {
+  if (labels.length === 0) return [];
+  return asking.rows<SourceRow>(sql`
+    SELECT capture AS label, any(name) AS name, any(path) AS path, any(filter) AS filter, max(isNull(content)) AS live
+    FROM capture WHERE capture IN (${sql.join(labels.map((label) => sql`${label}`))}) GROUP BY capture ORDER BY min(ts)`);
+}
+
+const notKept = ({ name, live }: SourceRow): string =>
+  live
+    ? `conversations were recorded from the interface ${name}: its packets are not kept, only the records of them`
+    : `conversations were read from ${name}: its packets are not kept`;
+
+function wantedOf(rows: readonly ConnRow[]): Pick<ExtractFile, "flows" | "window"> {
+  const flows = new Map<string, WantedFlow[]>();
+  for (const { orig, op, resp, rp, proto, from, to } of rows) {
+    const key = keyOf(orig, op, resp, rp, proto === "tcp" ? 6 : proto === "udp" ? 17 : 0);
+    flows.set(key, [...(flows.get(key) ?? []), { from, to }]);
+  }
+  const from = Math.min(...rows.map((row) => row.from));
+  const to = Math.max(...rows.map((row) => row.to));
+  return { flows, window: { from, to } };
+}
+
+/** What names a conversation whichever end speaks. */
+export function keyOf(a: string, ap: number, b: string, bp: number, protocol: number): string {
+  // ICMP's ports are types and codes: the pair of hosts and the time tell enough
+  const one = protocol === 0 ? a : `${a} ${ap}`;
+  const other = protocol === 0 ? b : `${b} ${bp}`;
+  return one < other ? `${one} ${other} ${protocol}` : `${other} ${one} ${protocol}`;
+}
+
+/** Why a file cannot be used any more, or undefined. */
+export async function fileProblem({ path, label }: ExtractFile): Promise<string | undefined> {
+  try {
+    const { quickKey } = await fileIdentity(path);
+    return captureLabel(basename(path), quickKey) === label ? undefined : `${path} has changed since it was read`;
+  } catch {
+    return `${path} is not there any more`;
+  }
+}
