@@ -16,6 +16,7 @@ import { Now } from "./pages/now.tsx";
 import { Session } from "./pages/session.tsx";
 import { Help } from "./parts/help.tsx";
 import { countedRecords } from "./parts/measure.ts";
+import { Overview } from "./parts/overview.tsx";
 import { Pills } from "./parts/pills.tsx";
 import { SearchBox } from "./parts/search-box.tsx";
 import { TimeBox } from "./parts/time-box.tsx";
@@ -70,7 +71,10 @@ export function App() {
         )}
       </header>
       <Places />
-      {(page === "explore" || page === "moment") && <Pills path={exploreRequests(address.value, kind).clauses} />}
+      <div class="above">
+        {hasWindow.has(page) && !needsLogin && <Overview />}
+        {(page === "explore" || page === "moment") && <Pills path={exploreRequests(address.value, kind).clauses} />}
+      </div>
       <main id="main" class={page === "explore" ? "main fixed" : "main"} tabIndex={-1}>
         {needsLogin ? <LoginNeeded why={kinds.problem?.message ?? ""} /> : <Page kinds={kinds} />}
       </main>
@@ -85,6 +89,9 @@ export function App() {
     </div>
   );
 }
+
+/** Pages that answer for a window of time. */
+const hasWindow: ReadonlySet<string> = new Set(["moment", "explore", "host"]);
 
 const titleOf = (page: string, key: string): string => (["now", "moment", "login"].includes(page) ? page : key || page);
 

@@ -25,6 +25,9 @@ export function apiPath(path: string, params: Params = {}): string {
 
 const segment = encodeURIComponent;
 
+/** Sessions over everything held. */
+export const heldRequest = apiPath("/hist", { kind: "conn", bins: histogramSteps });
+
 /** Requests of a table's page; `kind` is the record kind that the address names. */
 export function exploreRequests(
   { q, t, m }: Address,
@@ -64,15 +67,15 @@ export function requestsOf(address: Address): readonly string[] {
   const catalogue = apiPath("/kinds", { q, t });
   switch (page) {
     case "now":
-      return [apiPath("/status"), apiPath("/hist", { kind: "conn", bins: histogramSteps })];
+      return [apiPath("/status"), heldRequest];
     case "moment":
-      return [apiPath("/moment", { q, t }), catalogue];
+      return [apiPath("/moment", { q, t }), catalogue, heldRequest];
     case "explore":
-      return [catalogue];
+      return [catalogue, heldRequest];
     case "find":
       return key === "" ? [] : [apiPath("/find", { value: key })];
     case "host":
-      return [apiPath(`/host/${segment(key)}`, { t })];
+      return [apiPath(`/host/${segment(key)}`, { t }), heldRequest];
     case "session":
       return [apiPath(`/session/${segment(key)}`), apiPath(`/session/${segment(key)}/dialogue`)];
     case "login":

@@ -2,7 +2,7 @@
 import type { Hist, Status } from "#api/contract.ts";
 import type { Moment as MomentAnswer } from "#api/contract-pages.ts";
 import { timeWindowText } from "#base/time/window.ts";
-import { apiPath, histogramSteps } from "../address/requests.ts";
+import { apiPath, heldRequest } from "../address/requests.ts";
 import { follow, go, hrefOf } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
@@ -71,7 +71,7 @@ function Start() {
 }
 
 function Loaded({ status: { suggestions, store } }: { status: Status }) {
-  const hist = useQuery<Hist>(apiPath("/hist", { kind: "conn", bins: histogramSteps }));
+  const hist = useQuery<Hist>(heldRequest);
   const first = suggestions[0];
   const t = first?.t ?? (store.window ? timeWindowText(store.window) : "");
   const moment = useQuery<MomentAnswer>(apiPath("/moment", { t, q: first?.q }));

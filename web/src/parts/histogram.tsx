@@ -1,11 +1,12 @@
 /** How much, when: bars over time with what was not watched hatched, a brush, and a cursor for the keyboard. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Hist } from "#api/contract.ts";
 import type { TimeWindow } from "#base/time/window.ts";
 import { zone } from "../look.ts";
 import { windowText } from "../show/time.ts";
 import type { Measure } from "./measure.ts";
 import { ticksOf } from "./ticks.ts";
+import { useWidth } from "./use-width.ts";
 
 interface Props {
   hist: Hist;
@@ -18,18 +19,6 @@ const left = 50;
 const axis = 18;
 /** A shorter drag is a click on one bar. */
 const dragPixels = 4;
-
-function useWidth() {
-  const ref = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(800);
-  useEffect(() => {
-    if (!ref.current) return undefined;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(200, entry.contentRect.width)));
-    observer.observe(ref.current);
-    return () => observer.disconnect();
-  }, []);
-  return [ref, width] as const;
-}
 
 export function Histogram({ hist, measure, height = 110, onRange }: Props) {
   const [ref, width] = useWidth();
