@@ -7,6 +7,7 @@ import { dns, dnsOverTcp } from "./dns/dns.ts";
 import { http } from "./http/http.ts";
 import { icmp } from "./icmp/icmp.ts";
 import { imap } from "./imap/imap.ts";
+import { ntp } from "./ntp/ntp.ts";
 import { pop3 } from "./pop3/pop3.ts";
 import { quic } from "./quic/quic.ts";
 import { recognised } from "./recognised/recognised.ts";
@@ -21,6 +22,7 @@ export const protocols: readonly Protocol[] = [
   tls,
   dtls,
   quic,
+  ntp,
   http,
   smtp,
   pop3,

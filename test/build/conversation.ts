@@ -14,7 +14,7 @@ export type Piece = readonly [side: Side, utterance: Utterance];
 export type Dialogue = readonly Piece[];
 
 /** When the first piece of a dialogue is seen: 2024-01-01 00:00:00 UTC. */
-const startTime = 1_704_067_200_000_000;
+export const startTime = 1_704_067_200_000_000;
 
 export interface FedFile extends FileBody {
   readonly meta: FileMeta;

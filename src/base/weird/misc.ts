@@ -4,6 +4,7 @@ export const miscWeirds = {
   DHCP_max_tracked_transactions_exceeded: "More DHCP transactions at a time than are followed.",
   wh_dhcp_option_overrun: "A DHCP option that goes on past the end of its message.",
   wh_dhcp_second_server: "Two servers answered one DHCP request.",
+  truncated_NTP: "A message about the time that is shorter than its header.",
   truncated_ARP: "An ARP frame shorter than its fields.",
   wh_arp_mac_mismatch: "An ARP frame from other hardware than it tells of.",
   wh_arp_binding_flip: "An address moved to other hardware.",

@@ -8,15 +8,6 @@ const datagram =
   (bytes, at, end) =>
     check(bytes, at, end) ? "yes" : "no";
 
-/** RFC 5905 7.3: 48 bytes, extensions and a digest in words of four; control and private messages (RFC 9327) are shorter. */
-const ntp = datagram((bytes, at, end) => {
-  const [version, mode] = [(bytes[at]! >> 3) & 7, bytes[at]! & 7];
-  const length = end - at;
-  if (version < 1 || version > 4 || mode === 0) return false;
-  if (mode === 6) return length >= 12;
-  return mode === 7 ? length >= 8 : length >= 48 && length % 4 === 0;
-});
-
 /** RFC 3416: a sequence as long as the datagram, the version, then a community or, in version 3, a sequence. */
 const snmp = datagram((bytes, at, end) => {
   if (end - at < 10 || bytes[at] !== 0x30) return false;
@@ -125,7 +116,6 @@ const udp = (name: string, ports: readonly number[], look: Look, isStrong = true
 });
 
 export const datagramProtocols: readonly Signature[] = [
-  udp("ntp", [123], onPort(ntp)),
   udp("snmp", [161, 162], snmp),
   udp("tftp", [69], tftp),
   udp("radius", [1812, 1813, 1645, 1646, 3799], radius),
