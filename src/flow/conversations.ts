@@ -88,7 +88,6 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
         return;
       }
       state = this.makeState(at);
-      state.recognise();
     }
     state.data(side === 0 ? 0 : 1, bytes, from, end);
   }
@@ -99,6 +98,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     while (this.states.length <= slot) this.states.push(undefined);
     this.states[slot] = made;
     this.liveStates++;
+    if (!this.flowsOnly) made.recognise();
     return made;
   }
 
@@ -198,11 +198,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   }
 
   makePending(at: number, side: number): Pending {
-    let state = this.known(at);
-    if (!state) {
-      state = this.makeState(at);
-      if (!this.flowsOnly) state.recognise();
-    }
+    const state = this.known(at) ?? this.makeState(at);
     const known = side === 0 ? state.origPending : state.respPending;
     if (known) return known;
     const made = new Pending(this.memory, !this.flowsOnly);
@@ -271,7 +267,15 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
       at = timers.soonest(this.deadline);
       timers.schedule(keep, due);
     }
-    if (at === 0) return;
+    if (at !== 0) this.letGo(at);
+  }
+
+  /** Room for a detail is needed: a flow that has one goes, of a few the one that was silent for longest. */
+  evictDetail(): void {
+    this.letGo(this.table.detailToGive());
+  }
+
+  private letGo(at: number): void {
     this.shed.flows++;
     this.end(at, "evicted");
   }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { listener, onlyConn, play, TcpTalk, type Timed } from "#test/build/flows.ts";
-import { ether, ip4, udp } from "#test/build/packets.ts";
+import { ether, ip4, join, n32, udp } from "#test/build/packets.ts";
 
 it("shows the first bytes to all until one knows them, and replays what was held in the order of arrival", () => {
   const word = listener("hello");
@@ -53,6 +53,20 @@ it("gives up what is not known by 2 KiB", () => {
   expect(late.heard).toEqual([]);
 });
 
+it("reads a conversation whose two directions come through two tunnels", () => {
+  const word = listener("hello", { onData: (flow) => flow.confirm() });
+  const talk = new TcpTalk().handshake().says(0, "hello").says(1, "greeting");
+  const frames = talk.frames.map(([seconds, inner], i): Timed => {
+    const sourcePort = i % 2 === 0 ? 50_000 : 50_001;
+    const wrapped = udp({ sourcePort, destinationPort: 4789 }, join([8, 0, 0, 0], n32(0), inner));
+    return [seconds, ether({}, ip4({ source: "198.51.100.1", destination: "198.51.100.2" }, wrapped))];
+  });
+  const played = play(frames, { protocols: [word.protocol] });
+  const inner = played.written.find(({ kind, row }) => kind === "conn" && row["proto"] === "tcp")!.row;
+  expect(inner["service"]).toBe("hello");
+  expect(inner["tunnel_parents"]).toHaveLength(2);
+});
+
 it("tries those registered for the port first", () => {
   const any = listener("w");
   const onPort = listener("wo", { ports: [9999] });
@@ -61,13 +75,13 @@ it("tries those registered for the port first", () => {
   expect(onPort.heard).toEqual(["0@0:wo", "close"]);
 });
 
-it("looks at the first four datagrams of a flow, each for itself", () => {
+it("looks at the first sixteen datagrams of a flow, each for itself", () => {
   const word = listener("word", { transports: ["udp"] });
   const send = (text: string, i: number): Timed => [i, ether({}, ip4({}, udp({ destinationPort: 7000 }, text)))];
   play(["?", "word", "more"].map(send), { protocols: [word.protocol] });
   expect(word.heard).toEqual(["0@0:?", "0@1:word", "0@5:more", "close"]);
   const late = listener("word", { transports: ["udp"] });
-  play(["?", "?", "?", "?", "?", "word"].map(send), { protocols: [late.protocol] });
+  play([...Array<string>(16).fill("?"), "word"].map(send), { protocols: [late.protocol] });
   expect(late.heard).toEqual([]);
 });
 

@@ -6,9 +6,8 @@ import type { Side } from "./flow.ts";
 import { HeldPieces, maxHeldBytes } from "./held-pieces.ts";
 import type { Protocol } from "./protocol.ts";
 
+/** Segments, or datagrams of UDP: DTLS comes behind a few of STUN. */
 const maxPieces = 16;
-/** Of a UDP flow: that many datagrams are looked at. */
-const maxDatagrams = 4;
 
 export type Transport = "tcp" | "udp" | "icmp";
 
@@ -86,8 +85,7 @@ export class Recognition {
   show(side: Side, bytes: Uint8Array, at: number, end: number): boolean {
     const { held } = this;
     const room = held === undefined ? maxHeldBytes : maxHeldBytes - held.end(side);
-    const most = this.isStream ? maxPieces : maxDatagrams;
-    if (end - at > room || (held !== undefined && held.count >= most)) this.overflowed = true;
+    if (end - at > room || (held !== undefined && held.count >= maxPieces)) this.overflowed = true;
     this.side = side;
     this.bytes = bytes;
     this.at = at;
