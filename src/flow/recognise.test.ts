@@ -81,7 +81,7 @@ it("looks at the first sixteen datagrams of a flow, each for itself", () => {
   play(["?", "word", "more"].map(send), { protocols: [word.protocol] });
   expect(word.heard).toEqual(["0@0:?", "0@1:word", "0@5:more", "close"]);
   const late = listener("word", { transports: ["udp"] });
-  play([...Array<string>(16).fill("?"), "word"].map(send), { protocols: [late.protocol] });
+  play([...Array<string>(17).fill("?"), "word"].map(send), { protocols: [late.protocol] });
   expect(late.heard).toEqual([]);
 });
 
