@@ -39,13 +39,13 @@ const versionOf = (bytes: Uint8Array, start: number): number => (bytes[start]! >
 const signed = (byte: number): number => (byte << 24) >> 24;
 const shortFormat = (bytes: Uint8Array, start: number): number => u32(bytes, start) / 0x10000;
 
-/** Microseconds since 1970; undefined for the zero that means "unknown". */
+/** Microseconds since 1970; undefined for the zero that means "unknown", and before. */
 function timestamp(bytes: Uint8Array, start: number): number | undefined {
   const seconds = u32(bytes, start);
   const fraction = u32(bytes, start + 4);
   if (seconds === 0 && fraction === 0) return undefined;
   const unix = seconds - unixEpoch + (seconds >= topBit ? 0 : secondEra);
-  return unix * 1e6 + Math.round((fraction / 0x100000000) * 1e6);
+  return unix < 0 ? undefined : unix * 1e6 + Math.round((fraction / 0x100000000) * 1e6);
 }
 
 /** The extension fields between the header and a digest, if any. */
