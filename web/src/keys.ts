@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { go } from "./address/router.ts";
 import { refresh } from "./api/query.ts";
-import { shiftWindow, zoomWindow } from "./parts/time-box.tsx";
+import { shiftWindow, toggleLive, zoomWindow } from "./parts/time-box.tsx";
 import { copyLink } from "./question/actions.ts";
 
 export const isHelpOpen = signal(false);
@@ -28,6 +28,13 @@ export const keys: readonly Key[] = [
   { keys: "]", does: "Later", run: () => shiftWindow(1) },
   { keys: "z", does: "Narrower", run: () => zoomWindow(0.5) },
   { keys: "Z", does: "Wider", run: () => zoomWindow(2) },
+  { keys: "=", does: "Everything held", run: () => go({ t: "" }) },
+  { keys: "l", does: "Follow the traffic, or stop", run: toggleLive },
+  {
+    keys: "v",
+    does: "Next kind of record",
+    run: () => document.querySelector<HTMLElement>(".tabs [aria-current] + a")?.click(),
+  },
   { keys: "r", does: "Ask again", run: () => refresh() },
   { keys: "L", does: "Copy a link to this page", run: () => void copyLink() },
   { keys: "Escape", does: "Close the detail panel", run: () => go({}) },

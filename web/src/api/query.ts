@@ -122,10 +122,16 @@ export function useQuery<T>(path: string | undefined): Query<T> {
   };
 }
 
-/** Asks again for everything that is shown and forgets the rest: after a load, on `r`, on a live tick. */
-export function refresh(concerns: (path: string) => boolean = () => true): void {
+/** Asks again for what is shown, unless it is being asked for already: a slow answer is not cut short by the next tick. */
+export function renew(concerns: (path: string) => boolean): void {
+  for (const entry of entries.values()) {
+    if (entry.users > 0 && !entry.state.peek().isLoading && concerns(entry.path)) void load(entry);
+  }
+}
+
+/** Asks again for everything that is shown and forgets the rest: after a load, on `r`. */
+export function refresh(): void {
   for (const entry of [...entries.values()]) {
-    if (!concerns(entry.path)) continue;
     if (entry.users > 0) void load(entry);
     else entries.delete(entry.path);
   }

@@ -1,7 +1,7 @@
 /** One table per record kind, its histogram above, its most frequent values beside. */
 import type { Hist, Kind, Kinds } from "#api/contract.ts";
 import { type TimeWindow, timeWindowText } from "#base/time/window.ts";
-import { exploreRequests, maxSortedRows } from "../address/requests.ts";
+import { exploreRequests, maxSortedRows, rowsPerRequest } from "../address/requests.ts";
 import { address, follow, go, hrefOf } from "../address/router.ts";
 import type { Query } from "../api/query.ts";
 import { useQuery } from "../api/query.ts";
@@ -14,6 +14,7 @@ import { areFacetsHidden, RecordsBar, totalOf, watched } from "../parts/records-
 import { Region } from "../parts/region.tsx";
 import { groupsOf, type RowGroup } from "../parts/row-groups.ts";
 import { Table } from "../parts/table.tsx";
+import { isLive } from "../parts/tail.ts";
 import { titled } from "../show/labels.ts";
 import { countText } from "../show/number.ts";
 import { detailOf } from "../show/time.ts";
@@ -89,14 +90,16 @@ function Rows({ kind, hist }: { kind: Kind; hist: Hist }) {
   const total = totalOf(hist);
   if (total === 0) return <Empty kind={kind} hist={hist} share={watched(hist)} />;
   const byTime = sort === "" || sort === "ts" || sort === "-ts";
-  const groups: RowGroup[] = byTime
-    ? groupsOf(hist, sort !== "ts")
-    : [{ window: hist, first: 0, count: Math.min(total, maxSortedRows), isRunning: false }];
+  const most = isLive.value ? rowsPerRequest : maxSortedRows;
+  const groups: RowGroup[] =
+    byTime && !isLive.value
+      ? groupsOf(hist, sort !== "ts")
+      : [{ window: hist, first: 0, count: Math.min(total - hist.running, most), isRunning: false }];
   const last = groups.at(-1);
   const shown = last ? last.first + last.count : 0;
   return (
     <div class="rows-region">
-      {shown < total && (
+      {shown < total && !isLive.value && (
         <p class="partial">
           ▲ The first {countText(shown)} of {countText(total)} in this order. Narrow the question to go deeper.
         </p>

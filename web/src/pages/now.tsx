@@ -29,8 +29,8 @@ export function Now() {
       {(answer) => (
         <article class="page">
           <Headline status={answer} />
-          {answer.store.window ? <Loaded status={answer} /> : <Start />}
           {mayRecord(answer) && <Live />}
+          {answer.store.window ? <Loaded status={answer} /> : <Start />}
           <Captures status={answer} />
         </article>
       )}

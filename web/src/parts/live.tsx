@@ -1,32 +1,31 @@
 /** What goes on while an interface is recorded: rates, losses, and the conversations that have not ended. */
-import { useEffect, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Tick } from "#api/contract.ts";
-import { apiPath } from "../address/requests.ts";
-import { refresh } from "../api/query.ts";
+import { heldRequest } from "../address/requests.ts";
+import { renew } from "../api/query.ts";
+import { isOffline, tick, useTicks } from "../api/ticks.ts";
 import { zone } from "../look.ts";
 import { bytesText, counted, countText } from "../show/number.ts";
 import { clockText } from "../show/time.ts";
 import { Value } from "./value.tsx";
 
 /** The histogram and the answer follow more slowly than the numbers: nothing should move while someone reads it. */
-const ticksPerRefresh = 10;
+const ticksPerRenewal = 10;
 
 export function Live() {
-  const [tick, setTick] = useState<Tick>();
-  const [isOffline, setOffline] = useState(false);
-  useEffect(() => {
-    const source = new EventSource(apiPath("/live"));
-    let ticks = 0;
-    source.addEventListener("tick", (event: MessageEvent<string>) => {
-      setOffline(false);
-      setTick(JSON.parse(event.data) as Tick);
-      if (++ticks % ticksPerRefresh === 0) refresh((path) => path.includes("/hist") || path.endsWith("/status"));
-    });
-    source.onerror = () => setOffline(true);
-    return () => source.close();
-  }, []);
-  if (isOffline) return <p class="strange">▲ The server does not answer; this page keeps trying.</p>;
-  if (!tick || (tick.openFlows === 0 && tick.packetsPerSecond === 0)) return null;
+  const ticks = useRef(0);
+  useTicks(() => {
+    if (++ticks.current % ticksPerRenewal === 0)
+      renew((path) => path === heldRequest || path.endsWith("/status") || path.includes("/moment"));
+  });
+  if (isOffline.value) return <p class="strange">▲ The server does not answer; this page keeps trying.</p>;
+  const now = tick.value;
+  if (!now) return null;
+  if (now.openFlows === 0 && now.packetsPerSecond === 0) return <p class="muted">Nothing comes in at the moment.</p>;
+  return <OpenNow tick={now} />;
+}
+
+function OpenNow({ tick }: { tick: Tick }) {
   return (
     <section class="card">
       <h2>Open now: {counted(tick.openFlows, "conversation")}</h2>

@@ -7,6 +7,7 @@ import { zone } from "../look.ts";
 import { countText, shareText } from "../show/number.ts";
 import { windowText } from "../show/time.ts";
 import { ColumnChoice } from "./column-choice.tsx";
+import { LiveState } from "./live-state.tsx";
 import { countedRecords, type Measure } from "./measure.ts";
 
 /** More room for the table, until the page is loaded again. */
@@ -33,6 +34,7 @@ export function RecordsBar({ kind, hist, measures, measure }: Props) {
       <span class="muted">
         {countedRecords(kind, totalOf(hist))} · {windowText(hist, zone.value)} · watched {shareText(watched(hist))}
         {hist.running > 0 && ` · ${countText(hist.running)} already running`}
+        <LiveState />
         {hist.answered.partial && <span class="strange"> · ▲ {hist.answered.partial}</span>}
       </span>
       <span class="links">

@@ -9,6 +9,7 @@ import { labelOf } from "../show/labels.ts";
 import type { Detail } from "../show/time.ts";
 import { columnsOf } from "./column-choice.tsx";
 import type { RowGroup } from "./row-groups.ts";
+import { isAtTop } from "./tail.ts";
 import { type RowRead, useRows } from "./use-rows.ts";
 import { pickedFrom, Value } from "./value.tsx";
 import { openValueMenu } from "./value-menu.tsx";
@@ -31,6 +32,9 @@ export function Table({ kind, groups, total, detail }: Props) {
   const [view, setView] = useState(600);
   const [at, setAt] = useState({ row: 0, column: 0 });
   const { q, sort, sel, c } = address.value;
+  useEffect(() => {
+    if (body.current && isAtTop.value) body.current.scrollTop = 0;
+  }, [isAtTop.value]);
   useEffect(() => {
     if (!body.current) return undefined;
     const observer = new ResizeObserver(([entry]) => entry && setView(entry.contentRect.height));
@@ -132,6 +136,7 @@ export function Table({ kind, groups, total, detail }: Props) {
         onKeyDown={onKeyDown}
         onScroll={(event) => {
           setTop(event.currentTarget.scrollTop);
+          isAtTop.value = event.currentTarget.scrollTop === 0;
           if (head.current) head.current.scrollLeft = event.currentTarget.scrollLeft;
         }}
         onClick={(event) => {

@@ -32,10 +32,20 @@ export function zoomWindow(factor: number): void {
   go({ t: timeWindowText({ from: Math.round(middle - half), to: Math.round(middle + half) }) });
 }
 
+/** How far back a table reaches that follows the traffic. */
+const liveWindow = "live:15m";
+
+/** Follows the traffic, or stops and keeps what is on screen as it is. */
+export function toggleLive(): void {
+  const window = openWindow();
+  if (address.value.t.startsWith("live:")) go({ t: window ? timeWindowText(window) : "" });
+  else go({ ...(address.value.page === "explore" ? {} : { page: "explore", key: "sessions" }), t: liveWindow });
+}
+
 const shownWindow = (): string => {
   const window = openWindow();
-  const rolling = /^(?:last|live):(.*)$/.exec(address.value.t)?.[1];
-  if (rolling) return `last ${rolling}`;
+  const [, word, rolling] = /^(last|live):(.*)$/.exec(address.value.t) ?? [];
+  if (rolling) return word === "live" ? `live, the last ${rolling}` : `last ${rolling}`;
   return window ? windowText(window, zone.value) : "";
 };
 
@@ -107,6 +117,15 @@ export function TimeBox() {
       />
       <button type="button" class="quiet" aria-label="Later" title="Later ]" onClick={() => shiftWindow(1)}>
         ›
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={t.startsWith("live:")}
+        title="Follow the traffic l"
+        onClick={toggleLive}
+      >
+        <span aria-hidden="true">●</span> Live
       </button>
       {text !== undefined && (
         <div class="drop" id="time-options" role="listbox" aria-label="Times">

@@ -3,8 +3,10 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Rows } from "#api/contract.ts";
 import { timeWindowText } from "#base/time/window.ts";
 import { rowsPerRequest, rowsRequest } from "../address/requests.ts";
+import { address } from "../address/router.ts";
 import { holder } from "../api/query.ts";
 import { placeOf, type RowGroup, type RowPlace } from "./row-groups.ts";
+import { isLive } from "./tail.ts";
 
 /** A row that has arrived: its answer and its place in it. */
 export interface RowRead {
@@ -30,7 +32,8 @@ export function useRows(asked: Asked, first: number, last: number): (row: number
     rowsRequest({
       kind: asked.kind,
       q: asked.q,
-      t: timeWindowText(group.window),
+      // A live window keeps its words, so that the answer on screen stays while the next one comes.
+      t: isLive.value ? address.value.t : timeWindowText(group.window),
       sort: asked.sort,
       cols: asked.c,
       skip,
