@@ -8,8 +8,9 @@ import { lastMicros, startMicros } from "./head.ts";
 import { historyText } from "./history.ts";
 import { isLocal } from "./local.ts";
 import type { MacPairs } from "./mac-pairs.ts";
-import { Detail, kind, Slot, State, Sum, Total } from "./slot.ts";
+import { Detail, kind, Slot, State, Sum, Tally } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
+import { tally } from "./tally.ts";
 import { connState } from "./tcp-state.ts";
 import type { Tunnels } from "./tunnels.ts";
 
@@ -31,8 +32,7 @@ export function connRow(
   macs: MacPairs,
   tunnels: Tunnels,
 ): ConnRow {
-  const { words, totals } = table;
-  const half = at >> 1;
+  const { words } = table;
   const protocol = words[at + Slot.kind]! & kind.protocol;
   const flags = words[at + Slot.state]!;
   const isTcp = protocol === ipProtocol.tcp;
@@ -61,9 +61,9 @@ export function connRow(
     missed_bytes: 0,
     history: history === "" ? undefined : history,
     orig_pkts: words[at + Slot.packets]!,
-    orig_ip_bytes: totals[half + Total.ipBytes]!,
+    orig_ip_bytes: tally(words, at, Tally.ipBytes, 0),
     resp_pkts: words[at + Slot.packets + 1]!,
-    resp_ip_bytes: totals[half + Total.ipBytes + 1]!,
+    resp_ip_bytes: tally(words, at, Tally.ipBytes, 1),
     ip_proto: protocol,
     orig_l2_addr: macs.text(words, at, origIsB),
     resp_l2_addr: macs.text(words, at, 1 - origIsB),
@@ -108,8 +108,7 @@ function addTcp(row: ConnRow, table: FlowTable, at: number, first: number): void
 export function payloadBytes(table: FlowTable, at: number, side: number): number {
   const { words } = table;
   if ((words[at + Slot.kind]! & kind.protocol) === ipProtocol.tcp) return streamSize(table, at, side);
-  const detail = words[at + Slot.detail]! * Detail.words;
-  return detail === 0 ? words[at + Slot.start + side]! : table.sums[(detail >> 1) + Sum.next + side]!;
+  return tally(words, at, Tally.payload, side);
 }
 
 function datagramState({ words }: FlowTable, at: number, protocol: number): ConnRow["conn_state"] {

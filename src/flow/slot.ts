@@ -1,6 +1,6 @@
 /**
  * Hot: how one conversation lies in the table. A slot of 32 words holds what every flow has; a detail of 54 words is added
- * with its second packet, so that the half-open flow of a flood costs 128 bytes and no object.
+ * to one of TCP with its second packet, so that the flow of a flood costs 128 bytes and no object.
  */
 
 /** Words of a slot. Pairs are indexed by side: originator, then responder. */
@@ -34,9 +34,10 @@ export const Slot = {
   /** History letters that come once, a bit each: originator's low, responder's from bit 16. */
   seen: 21,
   packets: 22,
-  /** Doubles, see `Total`. */
-  totals: 24,
-  /** TCP: sequence number of the SYN, or as if there had been one. */
+  /** Tallies, see `Tally`. */
+  ipBytes: 24,
+  tallyHigh: 26,
+  /** TCP: sequence number of the SYN, or as if there had been one. Other transports: the tally of payload. */
   start: 28,
   /** TTL of each side's first packet, then all TCP flags of each side: 8 bits each. */
   first: 30,
@@ -50,8 +51,12 @@ export const Slot = {
  */
 export const ordinalOf = (at: number): number => (at / Slot.words) | 0;
 
-/** Doubles of a slot, counted from its start. */
-export const Total = { ipBytes: Slot.totals / 2 } as const;
+/** The tallies of a slot, by side. */
+export const Tally = {
+  ipBytes: { low: Slot.ipBytes, high: Slot.tallyHigh },
+  /** Not of TCP: its sequence numbers tell. */
+  payload: { low: Slot.start, high: Slot.tallyHigh + 1 },
+} as const;
 
 /** Words of a detail. */
 export const Detail = {
@@ -83,6 +88,8 @@ export const Detail = {
   weirds: 30,
   /** uid of the enclosing tunnel: high and low half. */
   parent: 31,
+  /** Ordinal of the slot. */
+  owner: 33,
   doubles: 34,
 } as const;
 
@@ -90,7 +97,7 @@ const detailDoubles = Detail.doubles / 2;
 
 /** Doubles of a detail, counted from its start. TCP positions are relative: the first byte of the stream is 1. */
 export const Sum = {
-  /** TCP: the next byte to deliver; other transports: payload bytes. */
+  /** TCP: the next byte to deliver. */
   next: detailDoubles,
   /** TCP: up to where the other end acknowledged. */
   trim: detailDoubles + 2,

@@ -1,7 +1,9 @@
 /** Originator and responder of a flow change places: everything that is kept by side is swapped. */
+import { ipProtocol } from "#decode/packet.ts";
 import { addFlip } from "./history.ts";
-import { Detail, Slot, State, Sum, Total } from "./slot.ts";
+import { Detail, kind, Slot, State, Sum, Tally } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
+import { swapTally } from "./tally.ts";
 
 const pairsOfDetail = [
   Detail.last,
@@ -20,11 +22,12 @@ const pairsOfSums = [Sum.next, Sum.trim, Sum.fin, Sum.linkBytes] as const;
 const pairsOfState = [State.didClose, State.firstSeen, State.endOfStream, State.sawFin, State.unprovenSums] as const;
 
 export function swapSides(table: FlowTable, at: number): void {
-  const { words, totals, details, sums } = table;
+  const { words, details, sums } = table;
   words[at + Slot.state] = swappedState(words[at + Slot.state]!);
   swap(words, at + Slot.packets);
-  swap(words, at + Slot.start);
-  swap(totals, (at >> 1) + Total.ipBytes);
+  swapTally(words, at, Tally.ipBytes);
+  if ((words[at + Slot.kind]! & kind.protocol) === ipProtocol.tcp) swap(words, at + Slot.start);
+  else swapTally(words, at, Tally.payload);
   words[at + Slot.first] = swappedBytes(words[at + Slot.first]!);
   const detail = words[at + Slot.detail]! * Detail.words;
   if (detail !== 0) {

@@ -8,14 +8,13 @@ import { Detail, kind, ordinalOf, Slot } from "./slot.ts";
 import { TabulationHash } from "./tabulation-hash.ts";
 
 const firstSlots = 1 << 12;
-/** Of the flows that the table holds, those with more than one packet. */
+/** Of the flows that the table holds, those of TCP with more than one packet. */
 const detailShare = 0.6;
-/** Details that may come on top of the bound before a flow is let go. */
-const spareDetails = 64;
+/** A few neighbours among details are as good a sample as any. */
+const detailsCompared = 8;
 
 export class FlowTable {
   words: Int32Array;
-  totals: Float64Array;
   details: Int32Array;
   sums: Float64Array;
   live = 0;
@@ -32,6 +31,7 @@ export class FlowTable {
   private detailRoom = firstSlots;
   private usedDetails = 1;
   private freeDetail = 0;
+  private hand = 0;
 
   /** Pairs of slot ordinal and hash, linear probing. */
   private index: Int32Array;
@@ -51,7 +51,6 @@ export class FlowTable {
     this.slots = Math.min(firstSlots, this.maxSlots + 1);
     this.hash = new TabulationHash(seed);
     this.words = new Int32Array(this.slots * Slot.words);
-    this.totals = new Float64Array(this.words.buffer);
     this.details = new Int32Array(this.detailRoom * Detail.words);
     this.sums = new Float64Array(this.details.buffer);
     this.index = new Int32Array(4 * firstSlots);
@@ -138,6 +137,7 @@ export class FlowTable {
     const detail = this.words[at + Slot.detail]!;
     if (detail !== 0) {
       this.details[detail * Detail.words] = this.freeDetail;
+      this.details[detail * Detail.words + Detail.owner] = 0;
       this.freeDetail = detail;
       this.liveDetails--;
     }
@@ -155,7 +155,22 @@ export class FlowTable {
     this.words[at + Slot.detail] = made;
     this.liveDetails++;
     this.details.fill(0, made * Detail.words, (made + 1) * Detail.words);
+    this.details[made * Detail.words + Detail.owner] = ordinalOf(at);
     return made * Detail.words;
+  }
+
+  /** A flow that has a detail: of a few, the one that was silent for longest. There must be one. */
+  detailToGive(): number {
+    const { words, details } = this;
+    let oldest = 0;
+    for (let seen = 0; seen < detailsCompared; ) {
+      this.hand = this.hand + 1 < this.usedDetails ? this.hand + 1 : 1;
+      const at = details[this.hand * Detail.words + Detail.owner]! * Slot.words;
+      if (at === 0) continue;
+      seen++;
+      if (oldest === 0 || words[at + Slot.lastSeconds]! < words[oldest + Slot.lastSeconds]!) oldest = at;
+    }
+    return oldest;
   }
 
   /** Is this slot a flow? For walks over all of them. */
@@ -185,7 +200,7 @@ export class FlowTable {
       return detail;
     }
     if (this.usedDetails === this.detailRoom) {
-      this.detailRoom = Math.min(2 * this.detailRoom, Math.max(this.maxDetails, this.detailRoom) + spareDetails);
+      this.detailRoom *= 2;
       const grown = new Int32Array(this.detailRoom * Detail.words);
       grown.set(this.details);
       this.details = grown;
@@ -199,7 +214,6 @@ export class FlowTable {
     const grown = new Int32Array(this.slots * Slot.words);
     grown.set(this.words);
     this.words = grown;
-    this.totals = new Float64Array(grown.buffer);
     if (2 * this.slots <= this.mask + 1) return;
     const old = this.index;
     let size = this.mask + 1;
