@@ -1,5 +1,5 @@
 /** Failures as RFC 9457 problems: what failed, what to do next, never a stack. */
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { UserError } from "#base/user-error.ts";
 import { validationDetail } from "./validation.ts";
 
@@ -30,13 +30,10 @@ const titles: Readonly<Record<number, string>> = {
 
 type Failure = Error & Partial<Pick<FastifyError, "statusCode" | "validation" | "validationContext">>;
 
-/** Every failure of a request, whoever noticed it, is answered as a problem. */
-export function answerProblems(app: FastifyInstance): void {
-  app.setErrorHandler(answerProblem);
-  app.setNotFoundHandler((request, reply) => {
-    const detail = `there is no ${request.method} ${request.url.slice(0, 200)}`;
-    sendProblem(request, reply, 404, detail, { hint: "the paths are listed in /openapi.json" });
-  });
+/** Nobody answers at that address. */
+export function answerMissing(request: FastifyRequest, reply: FastifyReply): void {
+  const detail = `there is no ${request.method} ${request.url.slice(0, 200)}`;
+  sendProblem(request, reply, 404, detail, { hint: "the paths are listed in /openapi.json" });
 }
 
 /** Answers one failure; what was not foreseen is told to the operator, never to whoever asked. */

@@ -1,15 +1,13 @@
 /** The server: pages and answers on the loopback address. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify from "fastify";
 import { UserError } from "#base/user-error.ts";
 import type { Sources } from "#investigate/asking.ts";
 import type { LoadFile } from "./jobs.ts";
 import { type LiveInput, LiveTicks } from "./live.ts";
-import { ApiError, answerProblem, answerProblems } from "./problem.ts";
+import { servePages } from "./pages.ts";
+import { ApiError, answerProblem } from "./problem.ts";
 import { routes } from "./routes.ts";
 import { Security, setHeaders } from "./security.ts";
 import { tickOf } from "./tick.ts";
@@ -32,6 +30,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const title = "Wirehawk";
 /** Longest request line and headers: a URL of 64 kB is refused by name, not by a broken connection. */
 const maxHeaderBytes = 128 << 10;
 const maxUrl = 16 << 10;
@@ -52,7 +51,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const security = new Security();
   let { port } = options;
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
-  answerProblems(app);
+  app.setErrorHandler(answerProblem);
   security.guard(app, () => port);
   app.addHook("onRequest", async (request) => {
     if (request.url.length > maxUrl)
@@ -64,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Wirehawk", version: options.version, description: "Answers about recorded traffic." },
+      info: { title, version: options.version, description: "Answers about recorded traffic." },
     },
   });
   const ticks = new LiveTicks(() => tickOf(options, options.live));
@@ -77,7 +76,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await app.listen({ host: "127.0.0.1", port });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
-    throw new UserError(`port ${port} is taken: stop what uses it, or choose another with --port`, { cause });
+    throw new UserError(`port ${port} is taken${await byWhom(port)}: stop it, or choose another port with --port`, {
+      cause,
+    });
   }
   const address = app.server.address();
   if (address && typeof address === "object") port = address.port;
@@ -95,24 +96,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** The pages, each under its own address; their assets have names that change with their content. */
-async function servePages(app: FastifyInstance, webDir: string): Promise<void> {
-  const index = join(webDir, "index.html");
-  if (!existsSync(index)) {
-    app.get("/", { schema: { hide: true } }, () => "The pages are not built: run npm run build.");
-    return;
-  }
-  await app.register(fastifyStatic, {
-    root: join(webDir, "assets"),
-    prefix: "/assets/",
-    immutable: true,
-    maxAge: "365d",
-    decorateReply: false,
-  });
-  const html = readFileSync(index);
-  for (const path of ["/", "/now", "/moment", "/find", "/login", "/x/:kind", "/host/:key", "/s/:uid"]) {
-    app.get(path, { schema: { hide: true } }, (_request, reply) =>
-      reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(html),
-    );
+/** Another Wirehawk says who it is. */
+async function byWhom(port: number): Promise<string> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/openapi.json`, { signal: AbortSignal.timeout(1000) });
+    const { info } = (await answer.json()) as { info?: { title?: string } };
+    return info?.title === title ? " by a Wirehawk on another data folder" : "";
+  } catch {
+    return "";
   }
 }
