@@ -17,9 +17,17 @@ const defaultChunkSize = 512 << 10;
 const magicSize = 12;
 
 /** Opens a pcap or pcapng file, compressed or not; `-` is standard input. Throws a UserError when it is none. */
-export async function openCapture(path: string, chunkSize = defaultChunkSize): Promise<PacketSource> {
-  const name = path === "-" ? "stdin" : path;
-  let source = openBytes(path);
+export function openCapture(path: string, chunkSize = defaultChunkSize): Promise<PacketSource> {
+  return captureFrom(openBytes(path), path === "-" ? "stdin" : path, chunkSize);
+}
+
+/** The same of bytes that come from elsewhere; `name` is what errors call them. */
+export async function captureFrom(
+  bytes: ByteSource,
+  name: string,
+  chunkSize = defaultChunkSize,
+): Promise<PacketSource> {
+  let source = bytes;
   try {
     const chunk = new Chunk(chunkSize);
     await chunk.readAtLeast(source, magicSize);

@@ -2,11 +2,13 @@
 import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
+import type { Emit, RowOf } from "#record/record.ts";
 import { fileIdentity, type InputIdentity } from "#store/input.ts";
-import type { LoadResult, Store } from "#store/store.ts";
+import type { Load, LoadResult, Store } from "#store/store.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
 import { filtered } from "./filtered.ts";
+import { loadShares } from "./load-shares.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 
 export interface LoadProgress {
@@ -21,17 +23,26 @@ export interface Loaded extends LoadResult {
   readonly damage: string | undefined;
 }
 
-export interface LoadOptions extends ReaderOptions {
+export interface LoadOptions extends Omit<ReaderOptions, "share"> {
+  /** Threads that may share a large file. */
+  readonly workers: number;
   readonly isSample?: boolean;
   /** BPF that packets must pass. */
   readonly filter?: string | undefined;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
+/** Threads cost a moment to start: what is smaller is read faster by one. */
+const leastBytesToShare = 16 << 20;
+
 /** The same content is loaded once, under whatever name. */
 export async function loadFile(store: Store, path: string, options: LoadOptions): Promise<Loaded> {
-  const source = await openCapture(path);
-  return loadSource(store, source, await fileIdentity(path), options, path);
+  const identity = await fileIdentity(path);
+  if (options.workers === 1 || identity.bytes < leastBytesToShare)
+    return loadSource(store, await openCapture(path), identity, options, path);
+  // What is no capture is told before anything is begun.
+  (await openCapture(path)).close();
+  return loadWith(store, identity, options, path, (load) => loadShares(path, load, options));
 }
 
 export async function loadSource(
@@ -41,38 +52,56 @@ export async function loadSource(
   options: LoadOptions,
   path?: string,
 ): Promise<Loaded> {
-  const matcher = options.filter === undefined ? undefined : new PacketFilter(options.filter);
-  const load = await store.begin(identity);
-  if (load === "known") {
-    source.close();
-    return { known: true, rows: 0, kinds: {}, packets: 0, window: undefined, damage: undefined };
-  }
   try {
-    const reader = new Reader(load.write, options);
-    for await (const batch of source.batches()) {
-      reader.batch(matcher ? filtered(batch, matcher, source.summary) : batch);
-      options.onProgress?.({ packets: source.summary.packets, capturedBytes: source.summary.capturedBytes });
-    }
-    reader.finish();
-    const row = captureRow(source, reader);
+    return await loadWith(store, identity, options, path, ({ write }) => readInto(write, source, options));
+  } finally {
+    source.close();
+  }
+}
+
+/** Reads the input, or a share of it, to its end; answers its capture record. */
+export async function readInto(
+  write: Emit,
+  source: PacketSource,
+  options: LoadOptions & Pick<ReaderOptions, "share">,
+): Promise<RowOf<typeof capture>> {
+  const matcher = options.filter === undefined ? undefined : new PacketFilter(options.filter);
+  const reader = new Reader(write, options);
+  for await (const batch of source.batches()) {
+    reader.batch(matcher ? filtered(batch, matcher, source.summary) : batch);
+    options.onProgress?.({ packets: source.summary.packets, capturedBytes: source.summary.capturedBytes });
+  }
+  reader.finish();
+  return captureRow(source, reader);
+}
+
+async function loadWith(
+  store: Store,
+  identity: InputIdentity,
+  options: LoadOptions,
+  path: string | undefined,
+  readAll: (load: Load) => Promise<RowOf<typeof capture>>,
+): Promise<Loaded> {
+  const load = await store.begin(identity);
+  if (load === "known") return { known: true, rows: 0, kinds: {}, packets: 0, window: undefined, damage: undefined };
+  try {
+    const row = await readAll(load);
+    const content = await identity.sha256();
     load.write(capture, undefined, {
       ...row,
       name: identity.name,
       path,
       size: identity.bytes,
-      content: await identity.sha256(),
+      content,
       is_sample: options.isSample,
       filter: options.filter,
     });
     const result = await load.commit();
-    const { packets, firstTime, lastTime, damage } = source.summary;
-    const window =
-      firstTime === undefined || lastTime === undefined ? undefined : { from: firstTime, to: lastTime + 1 };
+    const { ts, duration, packets_read: packets = 0, damage } = row;
+    const window = duration === undefined ? undefined : { from: ts, to: ts + Math.round(duration * 1e6) + 1 };
     return { ...result, packets, window, damage };
   } catch (error) {
     await load.abort();
     throw error;
-  } finally {
-    source.close();
   }
 }

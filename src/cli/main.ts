@@ -40,9 +40,15 @@ program
   .option("--json", "write records as NDJSON to standard output instead (Zeek's names)")
   .option("-f, --filter <bpf>", "read only packets that pass this BPF filter")
   .option("-C, --ignore-checksums", "take packets with wrong checksums too")
-  .option("-j, --workers <n>", "readers that share each input (with --json)", wholeNumber("workers", 1, 64), 1)
+  .option(
+    "-j, --workers <n>",
+    "readers that share each input (else all cores, with --json one)",
+    wholeNumber("workers", 1, 64),
+  )
+  .option("--watch", "stay, and read captures as they appear in the folders, each once it is complete")
   .option("--flows-only", "conversations only, no protocol is read")
   .option("--hash <list>", "hashes of bodies: md5, sha1, sha256, with commas between, or none", "sha256")
+  .option("--sensor <name>", "name of the machine that watched, as records say it (else this machine's)")
   .option("--data <dir>", "data folder (else $WIREHAWK_DATA, else the XDG data folder)")
   .option("--store <url>", "a ClickHouse server to use instead of the embedded store (else $WIREHAWK_STORE)")
   .action(async (inputs: string[], options) => (await import("./read.ts")).read(inputs, options));
@@ -53,6 +59,7 @@ withData(
     .description("start the recorder: store, answers and pages on http://127.0.0.1:8686; with -i it also records")
     .option("-i, --interface <name>", "record this interface")
     .option("-f, --filter <bpf>", "record only packets that pass this BPF filter")
+    .option("--sensor <name>", "name of this machine in the records (else its host name)")
     .option("-p, --port <n>", "port of the pages, on the loopback address", wholeNumber("port", 1, 65535), 8686)
     .option("--hash <list>", "hashes of bodies: md5, sha1, sha256, with commas between, or none", "sha256"),
 ).action(async (options) => (await import("./up.ts")).up(options));

@@ -1,5 +1,5 @@
 /** What the commands that ask share: the store, the window, the zone, the clock, and how they answer. */
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parsePhrase } from "#base/time/phrase.ts";
@@ -13,7 +13,11 @@ import { catalogue } from "./catalogue.ts";
 export interface DataFlags {
   data?: string;
   store?: string;
+  sensor?: string;
 }
+
+/** Whose traffic is being read, as every record says: this machine's, when nothing else is said. */
+export const sensorOf = ({ sensor }: DataFlags): string => sensor ?? hostname();
 
 export interface QuestionFlags extends DataFlags {
   since?: string;
@@ -38,7 +42,8 @@ const storeEntry = fileURLToPath(
 
 export function openData(flags: DataFlags): Promise<Store> {
   const url = storeUrl(flags);
-  return openStore({ dataDir: dataFolder(flags), catalogue, entry: storeEntry, ...(url === undefined ? {} : { url }) });
+  const options = { dataDir: dataFolder(flags), catalogue, entry: storeEntry, sensor: sensorOf(flags) };
+  return openStore({ ...options, ...(url === undefined ? {} : { url }) });
 }
 
 export async function withSources<T>(flags: DataFlags, ask: (sources: Sources) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 /** `wirehawk up`: the store, the answers and the pages; with -i it also records. */
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startServer } from "#api/server.ts";
@@ -8,9 +9,8 @@ import type { Store } from "#store/store.ts";
 import { catalogue } from "./catalogue.ts";
 import { parseHashes } from "./hashes.ts";
 import { type Recording, startRecording } from "./live/recording.ts";
-import { loadFile } from "./load.ts";
-import { type DataFlags, dataFolder, openData } from "./question.ts";
-import type { ReaderOptions } from "./reader.ts";
+import { type LoadOptions, loadFile } from "./load.ts";
+import { type DataFlags, dataFolder, openData, sensorOf } from "./question.ts";
 import { version } from "./version.ts";
 
 export interface UpFlags extends DataFlags {
@@ -23,7 +23,10 @@ export interface UpFlags extends DataFlags {
 const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
 
 export async function up(flags: UpFlags): Promise<void> {
-  const options: ReaderOptions = { ignoreChecksums: false, flowsOnly: false, hashes: parseHashes(flags.hash) };
+  const options = {
+    ...{ ignoreChecksums: false, flowsOnly: false, hashes: parseHashes(flags.hash) },
+    workers: availableParallelism(),
+  };
   const store = await openData(flags);
   const recordings: Recording[] = [];
   try {
@@ -31,7 +34,9 @@ export async function up(flags: UpFlags): Promise<void> {
     else {
       const { interface: name, filter } = flags;
       const hashes = [...options.hashes];
-      recordings.push(await startRecording(store, { name, filter, hashes, dataDir: dataFolder(flags) }));
+      recordings.push(
+        await startRecording(store, { name, filter, hashes, dataDir: dataFolder(flags), sensor: sensorOf(flags) }),
+      );
     }
     const server = await startServer({
       store,
@@ -73,7 +78,7 @@ function stopped(): Promise<void> {
 }
 
 /** A store that holds nothing shows the sample that came along, marked as such. */
-async function loadSamples(store: Store, options: ReaderOptions): Promise<void> {
+async function loadSamples(store: Store, options: LoadOptions): Promise<void> {
   const { inputs, tables } = await store.status();
   const folder = join(packageRoot, "samples");
   if (inputs > 0 || tables.some(({ rows }) => rows > 0) || !existsSync(folder)) return;

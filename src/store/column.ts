@@ -1,5 +1,5 @@
 /** How each field of a record lies in its table: derived from the declaration, tuned by what was measured on flow data. */
-import { bool, type Field, type Scalar } from "#record/field.ts";
+import { bool, count, type Field, type Scalar } from "#record/field.ts";
 import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
 
@@ -24,7 +24,11 @@ export interface Column {
 
 /** Columns of a record's table, in order. */
 export function columnsOf(spec: RecordSpec): Column[] {
-  return [...Object.entries(allFields(spec)).map(([name, field]) => columnOf(spec, name, field)), scattered];
+  return [
+    ...Object.entries(allFields(spec)).map(([name, field]) => columnOf(spec, name, field)),
+    scattered,
+    loadNumber,
+  ];
 }
 
 /**
@@ -40,6 +44,22 @@ export const scattered: Column = {
   alias: undefined,
   index: undefined,
   source: "days",
+  nullable: false,
+};
+
+/**
+ * A large input goes in part by part: this number marks the rows of one attempt, so that one which was never finished can
+ * be taken back. 0 elsewhere.
+ */
+export const loadNumber: Column = {
+  name: "load@",
+  field: count("The load that the row came in by."),
+  stored: "load@",
+  type: "UInt64",
+  codec: "ZSTD(1)",
+  alias: undefined,
+  index: undefined,
+  source: "load",
   nullable: false,
 };
 

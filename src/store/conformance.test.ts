@@ -185,14 +185,14 @@ it("puts live records into the tables when asked to", async () => {
 it("takes in what another process put on the spool, also when that one ended before it could say so", async () => {
   const handedOn: string[] = [];
   const hears = { ingest: async (folder: string) => void handedOn.push(basename(folder)) };
-  const heard = new LiveSpool("eth8", { driver: hears, dataDir, catalogue });
+  const heard = new LiveSpool("eth8", { driver: hears, dataDir, catalogue, sensor: undefined });
   heard.write(talk, headAt(tuesday), { ts: tuesday, note: "handed on" });
   await heard.close();
   for (const load of handedOn) await store.take(load);
   expect(await countOf(store, "handed on")).toBe(1);
 
   const isGone = { ingest: () => Promise.reject(new Error("gone")) };
-  const unheard = new LiveSpool("eth8", { driver: isGone, dataDir, catalogue });
+  const unheard = new LiveSpool("eth8", { driver: isGone, dataDir, catalogue, sensor: undefined });
   unheard.write(talk, headAt(tuesday), { ts: tuesday, note: "left behind" });
   await expect(unheard.close()).rejects.toThrow("gone");
   expect(await countOf(store, "left behind")).toBe(0);
@@ -304,13 +304,13 @@ it("moves a damaged file of the spool aside, takes the rest, and says so", () =>
     await first.close();
     await killProcess(path);
     const writing = join(spoolFolder(path), `torn-${process.pid}.tmp`);
-    const writer = new SpoolWriter(writing, catalogue, { sensor: undefined, capture: "torn" });
+    const writer = new SpoolWriter(writing, catalogue, { sensor: undefined, capture: "torn", load: 0 });
     for (let i = 0; i < 1000; i++) writer.write(talk, headAt(tuesday + i), { ts: tuesday + i, note: "torn" });
     writer.write(remark, undefined, { ts: tuesday, name: "whole" });
     const files = writer.finish();
     const torn = join(writing, files.find(({ kind }) => kind === "talk")!.file);
     writeFileSync(torn, readFileSync(torn).subarray(0, 5000));
-    const manifest = { id: "torn", quickKey: "", name: "torn", bytes: 1, isInput: true, files };
+    const manifest = { id: "torn", quickKey: "", name: "torn", bytes: 1, isInput: true, rows: 1001, files };
     commitFolder(writing, join(spoolFolder(path), "torn.load"), manifest);
     const after = await openStage(path);
     expect(await countOf(after, "torn")).toBe(0);

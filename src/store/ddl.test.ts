@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { openStage, withFolder } from "../../test/store-stage.ts";
 import { catalogue, earlier, talk } from "../../test/store-stage-records.ts";
 import { columnsOf } from "./column.ts";
-import { createDatabase, createInputs, createTable, indexName } from "./ddl.ts";
+import { createDatabase, createInputs, createTable, createUnfinished, indexName } from "./ddl.ts";
 import { type ExistingColumn, migration } from "./migrate.ts";
 import { sql } from "./sql.ts";
 
@@ -19,12 +19,17 @@ it("writes statements for a cluster that the engine can read", () =>
   withFolder(async (path) => {
     const store = await openStage(path);
     const cluster = { name: "north 'and' south" };
-    const statements = [createDatabase(cluster), createInputs(cluster), createTable(talk, cluster)];
+    const statements = [
+      createDatabase(cluster),
+      createInputs(cluster),
+      createUnfinished(cluster),
+      createTable(talk, cluster),
+    ];
     for (const statement of statements) {
       const [row] = await store.rows<{ text?: string }>(sql`SELECT formatQuerySingleLineOrNull(${statement}) AS text`);
       expect(row?.text, statement).toContain("ON CLUSTER");
     }
-    expect(statements[2]).toContain("ReplicatedMergeTree(");
+    expect(statements[3]).toContain("ReplicatedMergeTree(");
     await store.close();
   }));
 

@@ -28,11 +28,22 @@ export function createTable(spec: RecordSpec, cluster?: Cluster): string {
   );
 }
 
+/** Tables that are not kinds of records: what was loaded whole, and what is not yet. */
+export const bookkeeping = ["inputs", "unfinished"] as const;
+
 /** What was loaded whole, so that the same content is never loaded twice. */
 export const createInputs = (cluster?: Cluster): string =>
   `CREATE TABLE IF NOT EXISTS ${tableName("inputs")}${onCluster(cluster)} (sha256 String, quick_key String, ` +
-  "name String, bytes UInt64, rows UInt64, loaded DateTime64(6, 'UTC')) " +
+  "name String, bytes UInt64, rows UInt64, loaded DateTime64(6, 'UTC'), load UInt64) " +
   `ENGINE = ${engine("inputs", cluster)} ORDER BY (quick_key, sha256) SETTINGS ${settings(cluster)}`;
+
+/** A store of an earlier version lacks the number of the load. */
+export const completeInputs = (): string => `ALTER TABLE ${tableName("inputs")} ADD COLUMN IF NOT EXISTS load UInt64`;
+
+/** Loads of which a part is in, perhaps for ever: those whose number no row of inputs has. */
+export const createUnfinished = (cluster?: Cluster): string =>
+  `CREATE TABLE IF NOT EXISTS ${tableName("unfinished")}${onCluster(cluster)} (load UInt64, quick_key String) ` +
+  `ENGINE = ${engine("unfinished", cluster)} ORDER BY (quick_key, load) SETTINGS ${settings(cluster)}`;
 
 export const columnDefinition = ({ stored, type, codec }: Column): string =>
   `${quoted(stored)} ${type} CODEC(${codec})`;

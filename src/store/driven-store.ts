@@ -1,14 +1,16 @@
 /** The store over whichever engine drives it: answers as rows, inputs loaded once, live records. */
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { UserError } from "#base/user-error.ts";
 import type { Catalogue } from "#record/record.ts";
 import { columnsOf } from "./column.ts";
-import { database } from "./ddl.ts";
+import { bookkeeping, database } from "./ddl.ts";
 import type { Driver } from "./driver.ts";
-import { loadSuffix } from "./ingest.ts";
+import { isAlive, loadSuffix } from "./ingest.ts";
 import type { InputIdentity } from "./input.ts";
-import { InputLoad, LiveSpool } from "./load.ts";
-import { spoolFolder } from "./spool.ts";
+import { InputLoad } from "./input-load.ts";
+import { LiveSpool } from "./load.ts";
+import { isOfLoad, spoolFolder, writerOf } from "./spool.ts";
 import { type Sql, sql } from "./sql.ts";
 import type { Columns, LiveLoad, Load, QueryOptions, Store, StoreStatus, TableStatus } from "./store.ts";
 
@@ -16,13 +18,15 @@ export class DrivenStore implements Store {
   private readonly driver: Driver;
   private readonly dataDir: string;
   private readonly catalogue: Catalogue;
+  private readonly sensor: string | undefined;
   /** Columns that only hold another's value in a smaller form. */
   private readonly hidden: readonly string[];
 
-  constructor(driver: Driver, options: { dataDir: string; catalogue: Catalogue }) {
+  constructor(driver: Driver, options: { dataDir: string; catalogue: Catalogue; sensor?: string }) {
     this.driver = driver;
     this.dataDir = options.dataDir;
     this.catalogue = options.catalogue;
+    this.sensor = options.sensor;
     this.hidden = [...this.catalogue.values()]
       .flatMap(columnsOf)
       .map(({ stored }) => stored)
@@ -46,13 +50,29 @@ export class DrivenStore implements Store {
   }
 
   async begin(input: InputIdentity): Promise<Load | "known"> {
-    if (input.quickKey !== undefined && (await this.isKnown(input))) return "known";
-    return new InputLoad(input, {
-      driver: this.driver,
-      dataDir: this.dataDir,
-      catalogue: this.catalogue,
-      isKnown: (sha256) => this.holds(sha256),
-    });
+    if (input.quickKey !== undefined) {
+      if (await this.isKnown(input)) return "known";
+      await this.takeBackUnfinished(input.name, input.quickKey);
+    }
+    return new InputLoad(input, { ...this.context(), isKnown: (sha256) => this.holds(sha256) });
+  }
+
+  private context() {
+    const { driver, dataDir, catalogue, sensor } = this;
+    return { driver, dataDir, catalogue, sensor };
+  }
+
+  /** Parts of the same input that are in because its reading ended half-way. */
+  private async takeBackUnfinished(name: string, quickKey: string): Promise<void> {
+    const unfinished = await this.rows<{ load: number }>(
+      sql`SELECT load FROM unfinished WHERE quick_key = ${quickKey} AND load NOT IN (SELECT load FROM inputs)`,
+    );
+    for (const { load } of unfinished) {
+      const written = listed(spoolFolder(this.dataDir)).find((folder) => isOfLoad(folder, load) && isWritten(folder));
+      if (written !== undefined)
+        throw new UserError(`${name} is being read by process ${writerOf(written)}: wait until it is done`);
+      await this.driver.takeBack(load);
+    }
   }
 
   private async isKnown({ quickKey, sha256 }: InputIdentity): Promise<boolean> {
@@ -68,7 +88,7 @@ export class DrivenStore implements Store {
   }
 
   async live(name: string): Promise<LiveLoad> {
-    return new LiveSpool(name, { driver: this.driver, dataDir: this.dataDir, catalogue: this.catalogue });
+    return new LiveSpool(name, this.context());
   }
 
   take(load: string): Promise<void> {
@@ -88,7 +108,7 @@ export class DrivenStore implements Store {
       this.rows<{ version: string }>(sql`SELECT version() AS version`),
       this.rows<{ kind: string; rows: number; bytesOnDisk: number; parts: number; first: number; last: number }>(sql`
         SELECT table AS kind, toUInt64(sum(rows)) AS rows, toUInt64(sum(bytes_on_disk)) AS bytesOnDisk, count() AS parts
-        FROM system.parts WHERE database = ${database} AND active AND table != 'inputs' GROUP BY table ORDER BY table`),
+        FROM system.parts WHERE database = ${database} AND active AND table NOT IN ${bookkeeping} GROUP BY table ORDER BY table`),
       this.rows<{ n: number }>(sql`SELECT count() AS n FROM inputs`),
       this.driver.memoryBytes(),
     ]);
@@ -128,6 +148,8 @@ export class DrivenStore implements Store {
     return this.driver.close();
   }
 }
+
+const isWritten = (folder: string): boolean => folder.endsWith(".tmp") && isAlive(writerOf(folder));
 
 /** Loads come and go while they are counted. */
 function listed(folder: string): string[] {

@@ -6,6 +6,8 @@ export interface Driver {
   columns(statement: string, options: QueryOptions): Promise<Columns>;
   /** Takes a committed load of the spool into the tables; resolves when it is there, on disk. */
   ingest(folder: string): Promise<void>;
+  /** Forgets the parts of a load that will never be whole. */
+  takeBack(load: number): Promise<void>;
   memoryBytes(): Promise<number | undefined>;
   close(): Promise<void>;
 }

@@ -30,6 +30,10 @@ export class EmbeddedDriver implements Driver {
     await this.connection.ask({ op: "ingest", folder });
   }
 
+  async takeBack(load: number): Promise<void> {
+    await this.connection.ask({ op: "takeBack", load });
+  }
+
   async memoryBytes(): Promise<number> {
     return (await this.connection.ask({ op: "memory" })) as number;
   }

@@ -1,69 +1,18 @@
-/** Loads on their way through the spool: an input, seen whole or not at all, and the stream of live records. */
-import { randomBytes } from "node:crypto";
+/** Live records on their way through the spool. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Catalogue, Emit } from "#record/record.ts";
 import type { Driver } from "./driver.ts";
 import { loadSuffix } from "./ingest.ts";
-import { captureLabel, type InputIdentity } from "./input.ts";
-import { commitFolder, probeFolder, type SpooledFile, SpoolWriter, spoolFolder, spoolProblem } from "./spool.ts";
-import type { LiveLoad, Load, LoadResult } from "./store.ts";
+import { commitFolder, newSpoolName, probeFolder, SpoolWriter, spoolFolder, spoolProblem } from "./spool.ts";
+import type { LiveLoad } from "./store.ts";
 
 interface Context {
   /** Whoever has loads on the spool taken in. */
   readonly driver: Pick<Driver, "ingest">;
   readonly dataDir: string;
   readonly catalogue: Catalogue;
-}
-
-const newName = (): string => `${randomBytes(6).toString("hex")}-${process.pid}`;
-
-export class InputLoad implements Load {
-  private readonly input: InputIdentity;
-  private readonly context: Context & { isKnown(sha256: string): Promise<boolean> };
-  private readonly folder: string;
-  private readonly writer: SpoolWriter;
-
-  constructor(input: InputIdentity, context: Context & { isKnown(sha256: string): Promise<boolean> }) {
-    this.input = input;
-    this.context = context;
-    probeFolder(context.dataDir);
-    this.folder = join(spoolFolder(context.dataDir), `${newName()}.tmp`);
-    const labels = { sensor: undefined, capture: captureLabel(input.name, input.quickKey) };
-    this.writer = new SpoolWriter(this.folder, context.catalogue, labels);
-  }
-
-  get write(): Emit {
-    return this.writer.write;
-  }
-
-  async commit(): Promise<LoadResult> {
-    const files = this.writer.finish();
-    const id = await this.input.sha256();
-    if (await this.context.isKnown(id)) {
-      await this.abort();
-      return { known: true, rows: 0, kinds: {} };
-    }
-    const final = join(spoolFolder(this.context.dataDir), id + loadSuffix);
-    const { name, bytes, quickKey } = this.input;
-    try {
-      commitFolder(this.folder, final, { id, quickKey: quickKey ?? "", name, bytes, isInput: true, files });
-    } catch (cause) {
-      throw spoolProblem(this.context.dataDir, cause);
-    }
-    await this.context.driver.ingest(final);
-    return { known: false, ...summed(files) };
-  }
-
-  async abort(): Promise<void> {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-function summed(files: readonly SpooledFile[]): { rows: number; kinds: Record<string, number> } {
-  const kinds: Record<string, number> = {};
-  for (const { kind, rows } of files) kinds[kind] = (kinds[kind] ?? 0) + rows;
-  return { rows: Object.values(kinds).reduce((sum, rows) => sum + rows, 0), kinds };
+  readonly sensor: string | undefined;
 }
 
 /** Live records are handed on this often. */
@@ -105,8 +54,9 @@ export class LiveSpool implements LiveLoad {
   }
 
   private newWriter(): SpoolWriter {
-    this.folder = join(spoolFolder(this.context.dataDir), `${newName()}.tmp`);
-    return new SpoolWriter(this.folder, this.context.catalogue, { sensor: undefined, capture: this.name });
+    this.folder = join(spoolFolder(this.context.dataDir), `${newSpoolName().text}.tmp`);
+    const labels = { sensor: this.context.sensor, capture: this.name, load: 0 };
+    return new SpoolWriter(this.folder, this.context.catalogue, labels);
   }
 
   async flush(): Promise<void> {
@@ -123,9 +73,17 @@ export class LiveSpool implements LiveLoad {
     this.writer = undefined;
     try {
       const files = writer.finish();
-      const id = `live-${newName()}`;
+      const id = `live-${newSpoolName().text}`;
       const final = join(spoolFolder(this.context.dataDir), id + loadSuffix);
-      commitFolder(folder, final, { id, quickKey: "", name: this.name, bytes: 0, isInput: false, files });
+      commitFolder(folder, final, {
+        id,
+        quickKey: "",
+        name: this.name,
+        bytes: 0,
+        isInput: false,
+        rows: writer.rows,
+        files,
+      });
       this.waiting.push(final);
     } catch (cause) {
       this.writer = writer;

@@ -5,6 +5,8 @@ export type Request =
   | { readonly id: number; readonly op: "cancel"; readonly query: number }
   /** Take a committed load of the spool into the tables. */
   | { readonly id: number; readonly op: "ingest"; readonly folder: string }
+  /** Forget the parts of a load that will never be whole. */
+  | { readonly id: number; readonly op: "takeBack"; readonly load: number }
   | { readonly id: number; readonly op: "memory" };
 
 interface Failure {

@@ -4,9 +4,11 @@ import { columnsOf, quoted } from "./column.ts";
 import {
   aliasDefinition,
   columnDefinition,
+  completeInputs,
   createDatabase,
   createInputs,
   createTable,
+  createUnfinished,
   database,
   indexDefinition,
   indexName,
@@ -34,7 +36,7 @@ export function migration(catalogue: Catalogue, existing: readonly ExistingColum
   });
 }
 
-export const foundation = (): string[] => [createDatabase(), createInputs()];
+export const foundation = (): string[] => [createDatabase(), createInputs(), completeInputs(), createUnfinished()];
 
 function grouped(existing: readonly ExistingColumn[]): Map<string, ExistingColumn[]> {
   const tables = new Map<string, ExistingColumn[]>();

@@ -32,6 +32,7 @@ export async function runStoreProcess(options: {
   for (const statement of migration(catalogue, existing)) await engine.execute(statement);
   const ingest = new Ingest({
     dataDir,
+    kinds: [...catalogue.keys()],
     insert: insertInto(engine),
     execute: (statement) => engine.execute(statement),
   });
@@ -115,6 +116,9 @@ async function doRequest(socket: Socket, request: Request, engine: Engine, inges
     }
     case "ingest":
       await ingest.take(request.folder);
+      return undefined;
+    case "takeBack":
+      await ingest.takeBack(request.load);
       return undefined;
     case "memory":
       return process.memoryUsage.rss();

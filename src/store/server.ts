@@ -25,7 +25,12 @@ export class ServerDriver implements Driver {
   private constructor(client: ClickHouseClient, options: { dataDir: string; catalogue: Catalogue }) {
     this.client = client;
     const insert = (file: SpooledFile, path: string, token: string): Promise<void> => this.insert(file, path, token);
-    this.ingestion = new Ingest({ dataDir: options.dataDir, insert, execute: (statement) => this.execute(statement) });
+    this.ingestion = new Ingest({
+      dataDir: options.dataDir,
+      kinds: [...options.catalogue.keys()],
+      insert,
+      execute: (statement) => this.execute(statement),
+    });
   }
 
   static async open(url: string, options: { dataDir: string; catalogue: Catalogue }): Promise<ServerDriver> {
@@ -97,6 +102,10 @@ export class ServerDriver implements Driver {
 
   ingest(folder: string): Promise<void> {
     return this.ingestion.take(folder);
+  }
+
+  takeBack(load: number): Promise<void> {
+    return this.ingestion.takeBack(load);
   }
 
   async memoryBytes(): Promise<undefined> {

@@ -2,6 +2,7 @@
  * The spool: records on disk on their way into the store. A load is a folder: `….tmp` while it is written, renamed when all
  * of it is on disk, and from then on certain to get in. Written by whoever reads packets; the engine is not needed for it.
  */
+import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "#base/user-error.ts";
@@ -34,11 +35,37 @@ export interface Manifest {
   readonly bytes: number;
   /** An input that must not be loaded twice. */
   readonly isInput: boolean;
+  /** Number of the load that this is a part of, which may never be finished; absent or 0 when it is whole. */
+  readonly partOf?: number;
+  /** Rows of the input in all its parts. */
+  readonly rows: number;
   readonly files: readonly SpooledFile[];
 }
 
 export const manifestName = "load.json";
 export const spoolFolder = (dataDir: string): string => join(dataDir, "spool");
+
+/** A name that was never used before, with the process that writes under it; and its number. */
+export function newSpoolName(): { readonly text: string; readonly number: number } {
+  const random = randomBytes(6);
+  return { text: `${random.toString("hex")}-${process.pid}`, number: random.readUIntBE(0, 6) };
+}
+
+/** Whether a folder of the spool belongs to a load, whole or in part. */
+export const isOfLoad = (folder: string, load: number): boolean =>
+  folder.startsWith(`${load.toString(16).padStart(12, "0")}-`);
+
+/** The process that writes a folder of the spool. */
+export const writerOf = (folder: string): number => Number.parseInt(folder.split("-")[1] ?? "", 10);
+
+/** Labels of the rows of one load, but for what each row adds. */
+export type SpoolLabels = Omit<LoadLabels, "isScattered">;
+
+/** Several writers may fill one folder: each by a prefix of its own, and each file is told when it is there. */
+interface SpoolWriterOptions {
+  readonly prefix?: string;
+  readonly onFile?: (file: SpooledFile) => void;
+}
 
 export class SpoolWriter {
   readonly files: SpooledFile[] = [];
@@ -47,11 +74,13 @@ export class SpoolWriter {
   private readonly folder: string;
   private readonly catalogue: Catalogue;
   private readonly labels: LoadLabels;
+  private readonly options: SpoolWriterOptions;
   private readonly batches = new Map<RecordSpec, Batch>();
   private readonly block = new Growable();
 
-  constructor(folder: string, catalogue: Catalogue, labels: Omit<LoadLabels, "isScattered">) {
+  constructor(folder: string, catalogue: Catalogue, labels: SpoolLabels, options: SpoolWriterOptions = {}) {
     this.folder = folder;
+    this.options = options;
     this.catalogue = catalogue;
     const days = new Days();
     this.labels = { ...labels, isScattered: (ts) => days.isBeyond(ts) };
@@ -75,14 +104,17 @@ export class SpoolWriter {
   }
 
   private put(spec: RecordSpec, batch: Batch): void {
-    const file = `${String(this.files.length).padStart(5, "0")}-${spec.name}.native`;
+    const { prefix = "", onFile } = this.options;
+    const file = `${prefix}${String(this.files.length).padStart(5, "0")}-${spec.name}.native`;
     const { rows } = batch;
     try {
       writeDurably(join(this.folder, file), batch.flush(this.block));
     } catch (cause) {
       throw spoolProblem(dirname(dirname(this.folder)), cause);
     }
-    this.files.push({ kind: spec.name, columns: batch.columns, file, rows });
+    const spooled = { kind: spec.name, columns: batch.columns, file, rows };
+    this.files.push(spooled);
+    onFile?.(spooled);
   }
 
   /** Everything that was added is on disk. */

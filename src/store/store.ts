@@ -3,7 +3,9 @@ import type { Catalogue, Emit } from "#record/record.ts";
 import { DrivenStore } from "./driven-store.ts";
 import { EmbeddedDriver } from "./embedded.ts";
 import type { InputIdentity } from "./input.ts";
+import type { LoadShare } from "./input-load.ts";
 import { ServerDriver } from "./server.ts";
+import type { SpooledFile } from "./spool.ts";
 import type { Sql } from "./sql.ts";
 
 export interface QueryOptions {
@@ -41,9 +43,15 @@ export interface Columns {
   columns: Record<string, unknown[]>;
 }
 
-/** One input on its way in. Nothing of it is seen before commit, and all of it after, also across a crash. */
+/**
+ * One input on its way in. All of it is seen after commit, also across a crash. Nothing is before, but for large inputs,
+ * which go in part by part and are taken back at abort, or when the same input is begun again.
+ */
 export interface Load {
   readonly write: Emit;
+  /** What another thread needs to write records of the same input with a SpoolWriter; each file it makes is added. */
+  readonly share: LoadShare;
+  add(file: SpooledFile): void;
   commit(): Promise<LoadResult>;
   /** Forgets what was written. */
   abort(): Promise<void>;
@@ -94,6 +102,8 @@ export interface StoreOptions {
   catalogue: Catalogue;
   /** The file that runs the store's process: it knows the catalogue too. */
   entry: string;
+  /** Whose traffic it is: the name of the machine that watches, as the column `sensor` has it. */
+  sensor?: string;
   /** A ClickHouse server to use instead of the embedded engine. */
   url?: string;
 }

@@ -11,6 +11,7 @@ export interface CaptureJob {
   readonly filter?: string | undefined;
   readonly hashes: readonly HashName[];
   readonly dataDir: string;
+  readonly sensor: string;
 }
 
 /** How the recording stands; told every second. */

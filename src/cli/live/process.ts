@@ -32,9 +32,14 @@ class CaptureProcess {
   private sliced: RowOf<typeof capture> | undefined;
 
   constructor(job: CaptureJob) {
-    const { name, filter, dataDir, hashes } = job;
+    const { name, filter, dataDir, sensor, hashes } = job;
     this.job = job;
-    this.spool = new LiveSpool(name, { dataDir, catalogue, driver: { ingest: (folder) => this.handOn(folder) } });
+    this.spool = new LiveSpool(name, {
+      dataDir,
+      catalogue,
+      sensor,
+      driver: { ingest: (folder) => this.handOn(folder) },
+    });
     this.source = openInterface({ name, filter });
     this.reader = new Reader(this.spool.write, {
       ignoreChecksums: false,

@@ -4,13 +4,7 @@ import type { capture } from "../capture-record.ts";
 
 type CaptureRow = RowOf<typeof capture>;
 
-const counts = [
-  "packets_read",
-  "packets_decoded",
-  "packets_cut",
-  "bytes_read",
-  "kernel_drops",
-] as const;
+const counts = ["packets_read", "packets_decoded", "packets_cut", "bytes_read", "kernel_drops"] as const;
 
 /** What came between two moments, out of what had been counted by then; it was watched whether packets came or not. */
 export function sliceOf(counted: CaptureRow, before: CaptureRow | undefined, from: number, to: number): CaptureRow {

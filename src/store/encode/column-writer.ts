@@ -8,6 +8,8 @@ import { Growable } from "./growable.ts";
 export interface LoadLabels {
   readonly sensor: string | undefined;
   readonly capture: string | undefined;
+  /** See loadNumber in column.ts. */
+  readonly load: number;
   /** Whether a row of this time lies apart: see scattered in column.ts. */
   isScattered(ts: number): boolean;
 }
@@ -25,7 +27,7 @@ export class ColumnWriter {
   private readonly data = new Growable();
   private readonly put: Put;
   private elements = 0;
-  private readonly constant: string | undefined;
+  private readonly constant: string | number | undefined;
   private readonly labels: LoadLabels;
 
   constructor(column: Column, labels: LoadLabels) {
@@ -36,7 +38,7 @@ export class ColumnWriter {
       this.type.replace(/^(?:Nullable|Array)\((.*)\)$/, "$1"),
       column.field.scalar === "interval" && !column.field.many,
     );
-    this.constant = column.source === "load" ? (column.name === "sensor" ? labels.sensor : labels.capture) : undefined;
+    this.constant = column.source === "load" ? labelOf(column.name, labels) : undefined;
   }
 
   add(head: FlowHead | undefined, row: Row): void {
@@ -107,6 +109,11 @@ export class ColumnWriter {
   get bytes(): number {
     return this.data.length;
   }
+}
+
+function labelOf(name: string, { sensor, capture, load }: LoadLabels): string | number | undefined {
+  if (name === "sensor") return sensor;
+  return name === "capture" ? capture : load;
 }
 
 function ownValue(name: string, head: FlowHead): number | true | undefined {
