@@ -27,6 +27,9 @@ export const capture = record(
     ),
     skipped: vector(text, "What was not followed, by name: `count name`.", { mark: "ours" }),
     shed: vector(text, "Work left out under pressure, by step: `count step`.", { mark: "ours" }),
+    weirds: vector(text, "What was odd, by name, those included of which no row is kept: `count name`.", {
+      mark: "ours",
+    }),
     damage: text("Why reading ended before the end of the file.", { mark: "ours" }),
     kernel_drops: count("Packets that the kernel dropped before they could be read.", {
       mark: "ours",

@@ -2,29 +2,33 @@
 import type { PacketSource } from "#capture/source.ts";
 import type { RowOf } from "#record/record.ts";
 import type { capture } from "./capture-record.ts";
-import type { Reader } from "./reader.ts";
+import type { ReaderCounts } from "./readers/counts.ts";
 
-export function captureRow({ name, summary }: PacketSource, reader: Reader): RowOf<typeof capture> {
+/** Of an input, by who read it or what several readers counted together. */
+export function captureRow(
+  { name, summary }: PacketSource,
+  { counts }: { readonly counts: ReaderCounts },
+): RowOf<typeof capture> {
   const { firstTime, lastTime } = summary;
-  const { shed, wrongChecksums } = reader.engine.counters;
-  const unread: [string, number][] =
-    wrongChecksums.unread > 0 ? [["wrong checksum, only counted", wrongChecksums.unread]] : [];
+  const { decoded, believedChecksums, unreadChecksums } = counts;
+  const unread: [string, number][] = unreadChecksums > 0 ? [["wrong checksum, only counted", unreadChecksums]] : [];
   return {
     ts: firstTime ?? 0,
     name,
     link_types: [...summary.linkTypes.keys()].map(String),
     duration: firstTime === undefined || lastTime === undefined ? undefined : (lastTime - firstTime) / 1e6,
     packets_read: summary.packets,
-    packets_decoded: reader.decoded,
+    packets_decoded: decoded,
     packets_cut: summary.cutPackets,
     bytes_read: summary.wireBytes,
-    checksum_errors: wrongChecksums.believed,
-    skipped: counted([...summary.skipped, ...reader.skipped, ...unread]),
-    shed: counted(Object.entries(shed).filter(([, count]) => count > 0)),
+    checksum_errors: believedChecksums,
+    skipped: counted([...summary.skipped, ...counts.skipped, ...unread]),
+    shed: counted([...counts.shed].filter(([, count]) => count > 0)),
+    weirds: counted([...counts.weirds]),
     damage: summary.damage,
     kernel_drops: summary.kernel?.drops,
   };
 }
 
-const counted = (entries: Iterable<readonly [string, number]>): string[] =>
-  Array.from(entries, ([name, count]) => `${count} ${name}`);
+const counted = (entries: readonly (readonly [string, number])[]): string[] =>
+  [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${count} ${name}`);

@@ -1,8 +1,15 @@
-/** One of several readers of an input, in a thread of its own. */
-import { parentPort, workerData } from "node:worker_threads";
-import { SortedLines } from "./output/lines.ts";
-import { collect, type LineOptions } from "./read-lines.ts";
-import type { ReaderOptions } from "./reader.ts";
+/** One of several readers of an input whose records become lines. */
+import { linesOf } from "./read-lines.ts";
+import { readHandedOut } from "./readers/handed-out.ts";
 
-const { path, options, share } = workerData as { path: string; options: LineOptions; share: ReaderOptions["share"] };
-parentPort!.postMessage(await collect(path, new SortedLines(), options, share));
+readHandedOut((folder: string) => {
+  const { lines, emit } = linesOf(folder);
+  return {
+    emit,
+    finish: (reader) => {
+      const runs = lines.finish();
+      const transfer = runs.flatMap(({ bytes }) => (bytes ? [bytes.buffer as ArrayBuffer] : []));
+      return { result: { runs, counts: reader.counts }, transfer };
+    },
+  };
+});

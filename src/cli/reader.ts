@@ -1,30 +1,34 @@
 /** From packets to records: joins capture, decode, flow, the protocols and the bodies for one input. */
 import type { PacketBatch } from "#base/packet-batch.ts";
+import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
-import { FlowEngine } from "#flow/engine.ts";
+import { laneCount, maybeFirst } from "#decode/lane.ts";
+import { FlowLanes } from "#flow/lanes.ts";
 import type { LinkConversation } from "#flow/link-protocol.ts";
 import type { HashName } from "#object/digests.ts";
 import { createFiles, type InputFiles } from "#object/files.ts";
 import { linkProtocols, protocols } from "#protocol/index.ts";
 import { OncePerDay } from "#record/once.ts";
 import type { Emit, Row } from "#record/record.ts";
+import type { ReaderCounts } from "./readers/counts.ts";
 
 export interface ReaderOptions {
   ignoreChecksums: boolean;
   flowsOnly: boolean;
   hashes: ReadonlySet<HashName>;
-  /** One of several readers of the same input: only the conversations that fall to it are followed. */
+  /** One of several readers of the same input: each has lanes of its own. */
   share?: { readonly worker: number; readonly workers: number };
   /** Rows of conversations that are still open, every so many seconds: for live use. */
   interimSeconds?: number;
 }
 
 export class Reader {
-  readonly engine: FlowEngine;
+  readonly engine: FlowLanes;
   private readonly decoder: Decoder;
-  private readonly files: InputFiles;
+  /** Of each lane. */
+  private readonly files: readonly InputFiles[];
   private readonly links = new Map<number, LinkConversation[]>();
-  private readonly share: ReaderOptions["share"];
+  private readonly mine: readonly boolean[] | undefined;
   private lastSeconds = 0;
   private lastMicros = 0;
   /** Packets that reached the flow table or a protocol of the link. */
@@ -35,38 +39,58 @@ export class Reader {
     const emit: Emit = (spec, head, row) => {
       if (!once.isRepeat(spec, row as Row)) take(spec, head, row);
     };
-    const { ignoreChecksums, flowsOnly, hashes, interimSeconds } = options;
-    this.share = options.share;
-    const files = createFiles({ hashes, emit });
-    this.files = files;
-    this.engine = new FlowEngine({ emit, protocols, files, flowsOnly, ...(interimSeconds ? { interimSeconds } : {}) });
-    this.decoder = new Decoder({
-      ignoreChecksums,
-      weird: (name, packet, addition) => this.engine.weird(name, packet, addition),
+    const { ignoreChecksums, flowsOnly, hashes, interimSeconds, share } = options;
+    this.mine = share && Array.from({ length: laneCount }, (_, lane) => lane % share.workers === share.worker);
+    this.files = Array.from({ length: laneCount }, () => createFiles({ hashes, emit }));
+    this.engine = new FlowLanes({
+      emit,
+      protocols,
+      files: this.files,
+      flowsOnly,
+      mine: this.mine,
+      ...(interimSeconds ? { interimSeconds } : {}),
     });
+    const weird = (name: WeirdName, addition?: string): void =>
+      this.engine.weird(this.lastSeconds * 1e6 + this.lastMicros, name, addition);
+    this.decoder = new Decoder({ ignoreChecksums, weird: (name, _packet, addition) => weird(name, addition) });
     if (flowsOnly) return;
     for (const protocol of linkProtocols) {
-      const conversation = protocol.open(emit, (name, addition) =>
-        this.engine.weird(name, this.decoder.packet, addition),
-      );
+      const conversation = protocol.open(emit, weird);
       for (const type of protocol.etherTypes) this.links.set(type, [...(this.links.get(type) ?? []), conversation]);
     }
   }
 
-  /** Everything in the batch, in order. */
-  batch(batch: PacketBatch): void {
-    const { share, decoder, engine } = this;
+  /** Everything in the batch, in order; of other readers' frames only the time. `lanes`: where each is known already. */
+  batch(batch: PacketBatch, lanes?: Uint8Array): void {
+    const { decoder, engine, mine } = this;
     for (let i = 0; i < batch.count; i++) {
       this.lastSeconds = batch.seconds[i]!;
       this.lastMicros = batch.micros[i]!;
       engine.frame(this.lastSeconds, this.lastMicros);
-      if (share && decoder.share(batch, i, share.workers) !== share.worker) continue;
-      let layer: Layer = decoder.decode(batch, i);
-      if (layer !== "none") this.decoded++;
-      for (; layer !== "none"; layer = decoder.inner()) {
-        if (layer === "ip") engine.packet(decoder.packet);
-        else this.link();
-      }
+      if (!mine || this.isForMe(mine, lanes ? lanes[i]! : decoder.laneOf(batch, i)))
+        this.frame(decoder.decode(batch, i));
+    }
+  }
+
+  /** Says whether the frame may be one for this reader, and whether it is to be counted here. */
+  private isForMe(mine: readonly boolean[], lane: number): boolean {
+    const isMine = mine[lane & ~maybeFirst]!;
+    this.decoder.isMuted = !isMine;
+    return isMine || (mine[0]! && (lane & maybeFirst) !== 0);
+  }
+
+  private frame(layer: Layer): void {
+    const { decoder, mine } = this;
+    if (mine !== undefined) {
+      if (!mine[decoder.lane]) return;
+      decoder.isMuted = false;
+    }
+    if (layer === "none") return;
+    this.decoded++;
+    const engine = this.engine.of(decoder.lane, this.lastSeconds, this.lastMicros);
+    for (; layer !== "none"; layer = decoder.inner()) {
+      if (layer === "ip") engine.packet(decoder.packet);
+      else this.link();
     }
   }
 
@@ -86,12 +110,20 @@ export class Reader {
 
   finish(): void {
     this.engine.finish();
-    this.files.finish();
+    for (const files of this.files) files.finish();
     for (const conversations of this.links.values()) for (const conversation of conversations) conversation.close();
   }
 
-  /** What was not followed, by name. */
-  get skipped(): ReadonlyMap<string, number> {
-    return this.decoder.counters;
+  /** What was counted so far. */
+  get counts(): ReaderCounts {
+    const { shed, wrongChecksums, weirds } = this.engine.counters;
+    return {
+      decoded: this.decoded,
+      believedChecksums: wrongChecksums.believed,
+      unreadChecksums: wrongChecksums.unread,
+      skipped: this.decoder.counters,
+      shed: new Map(Object.entries(shed)),
+      weirds,
+    };
   }
 }

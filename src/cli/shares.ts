@@ -15,6 +15,7 @@ export function captureOfShares(shares: readonly CaptureRow[]): CaptureRow {
     checksum_errors: sum(({ checksum_errors }) => checksum_errors),
     skipped: added(shares.map(({ skipped }) => skipped ?? [])),
     shed: added(shares.map(({ shed }) => shed ?? [])),
+    weirds: added(shares.map(({ weirds }) => weirds ?? [])),
   };
 }
 

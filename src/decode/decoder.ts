@@ -1,6 +1,7 @@
 /** Hot: walks a frame from its link to its transport, and into the tunnels that it carries. */
 import type { PacketBatch } from "#base/packet-batch.ts";
 import { ip } from "./ip.ts";
+import { laneOf, mayBeTunnel, maybeFirst } from "./lane.ts";
 import { byEtherType, ethernet } from "./link/ethernet.ts";
 import { byLinkType } from "./link/link-type.ts";
 import { llc } from "./link/llc.ts";
@@ -8,10 +9,9 @@ import { mpls } from "./link/mpls.ts";
 import { nsh } from "./link/nsh.ts";
 import { frameRelay, ppp, pppoe } from "./link/serial.ts";
 import { subframe, wifi } from "./link/wifi.ts";
-import type { Packet } from "./packet.ts";
-import { shareOf } from "./share.ts";
+import { ipProtocol, type Packet } from "./packet.ts";
 import { transport } from "./transport.ts";
-import { enterTunnel } from "./tunnel/tunnel.ts";
+import { enterTunnel, isTunnelPort } from "./tunnel/tunnel.ts";
 import { type DecoderOptions, type Next, next, Walk } from "./walk.ts";
 
 export type { DecoderOptions };
@@ -33,7 +33,7 @@ export class Decoder {
   /** Frames that are recognised and not followed, or not recognised, by name. */
   readonly counters: ReadonlyMap<string, number>;
   private readonly walk: Walk;
-  /** For share(): walks links only, and keeps its oddities to itself. */
+  /** For laneOf(): walks links only, and keeps its oddities to itself. */
   private readonly peek = new Walk({ ignoreChecksums: true, weird: () => undefined });
 
   constructor(options: DecoderOptions) {
@@ -46,7 +46,10 @@ export class Decoder {
   decode(batch: PacketBatch, index: number): Layer {
     const { walk } = this;
     walk.start(batch, index);
-    const layer = toLayer(walk, followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType));
+    const step = followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType);
+    if (step === next.ip && walk.hasLane) walk.lane = laneOf(walk);
+    const layer = toLayer(walk, step);
+    if (layer === "ip" && isOfTunnel(this.packet)) walk.lane = 0;
     return layer === "none" ? this.nextInAggregate() : layer;
   }
 
@@ -70,12 +73,26 @@ export class Decoder {
     return toLayer(walk, followLink(walk, step));
   }
 
-  /** Which of `workers` reads a frame, so that a conversation, its fragments and its tunnels come to one of them. */
-  share(batch: PacketBatch, index: number, workers: number): number {
+  /** Lane of the frame at hand, with all that it carries: one conversation, its fragments and its tunnels have one. */
+  get lane(): number {
+    return this.walk.lane;
+  }
+
+  /** Whether what is odd about the next frame, and that it is not followed, is told and counted. */
+  set isMuted(isMuted: boolean) {
+    this.walk.isMuted = isMuted;
+  }
+
+  /**
+   * Lane of a frame that is not decoded here, with `maybeFirst` when only decoding can tell whether it is a tunnel's, and
+   * so of the first lane.
+   */
+  laneOf(batch: PacketBatch, index: number): number {
     const { peek } = this;
     peek.start(batch, index);
     const step = followLink(peek, peek.linkType === 1 ? next.ethernet : next.linkType);
-    return step === next.ip ? shareOf(peek, workers) : 0;
+    if (step !== next.ip || !peek.hasLane) return 0;
+    return laneOf(peek) | (mayBeTunnel(peek) ? maybeFirst : 0);
   }
 
   private nextInAggregate(): Layer {
@@ -130,6 +147,13 @@ function followLink(walk: Walk, step: Next): Next {
     }
   }
   return walk.weird("max_packet_analyzer_depth_exceeded");
+}
+
+/** Tunnels meet in one lane: what they carry may come and go by different ones. */
+function isOfTunnel(packet: Packet): boolean {
+  if (packet.isCarrier) return true;
+  if (packet.ipProto !== ipProtocol.udp || !packet.hasTransport) return false;
+  return isTunnelPort(packet.sourcePort, packet.destinationPort);
 }
 
 function toLayer(walk: Walk, step: Next): Layer {

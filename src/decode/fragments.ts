@@ -4,11 +4,12 @@
  */
 import { i32 } from "#base/bytes.ts";
 import { Datagram } from "./datagram.ts";
+import { laneCount } from "./lane.ts";
 import { Source } from "./source.ts";
 import type { Walk } from "./walk.ts";
 
-/** Of those that are waiting at once; the oldest yields. 64 MiB when every one of them is as long as can be. */
-export const maxDatagrams = 1024;
+/** Of those that are waiting at once in a lane; the oldest yields. 64 MiB of all lanes when each is as long as can be. */
+export const maxDatagrams = 1024 / laneCount;
 /** RFC 8200 4.5 says 60 s, Linux waits 30; nobody sends the rest later. */
 export const timeoutSeconds = 30;
 

@@ -59,7 +59,12 @@ export class Walk {
   sums: ChecksumReader;
   /** The batch's bytes. */
   private readonly frame = new Source();
-  readonly fragments = new Fragments();
+  /** Lane of the frame; 0 until its addresses are known, and where they do not tell it. */
+  lane = 0;
+  hasLane = true;
+  /** Another reader says what is odd about this frame, and counts it. */
+  isMuted = false;
+  private readonly fragmentsOfLanes: Fragments[] = [];
   readonly options: DecoderOptions;
   readonly counters = new Map<string, number>();
   private readonly numberedNames = new Map<string, Map<number, string>>();
@@ -67,6 +72,13 @@ export class Walk {
   constructor(options: DecoderOptions) {
     this.options = options;
     this.sums = this.frame.sums;
+  }
+
+  /** Datagrams of the lane that are still coming in. */
+  get fragments(): Fragments {
+    const { lane, fragmentsOfLanes } = this;
+    while (fragmentsOfLanes.length <= lane) fragmentsOfLanes.push(new Fragments());
+    return fragmentsOfLanes[lane]!;
   }
 
   /** Stands at the start of a frame. */
@@ -95,6 +107,8 @@ export class Walk {
     if ((meta & metaHasVlan) !== 0) packet.vlan = meta & metaVlanMask;
     this.checksumsBlank = (meta & metaChecksumsBlank) !== 0;
     this.linkType = batch.linkType[index]!;
+    this.lane = 0;
+    this.hasLane = true;
     this.restAt = -1;
     this.isHeaderPadded = false;
     this.at = at;
@@ -146,17 +160,18 @@ export class Walk {
 
   /** Says what is odd about a packet that is read on all the same. */
   oddity(name: WeirdName): void {
-    this.options.weird(name, this.packet);
+    if (!this.isMuted) this.options.weird(name, this.packet);
   }
 
   /** Says what was odd; the walk ends here. */
   weird(name: WeirdName, addition?: string): typeof next.stop {
-    this.options.weird(name, this.packet, addition);
+    if (!this.isMuted) this.options.weird(name, this.packet, addition);
     return this.count("not decoded: broken header");
   }
 
   /** Counts a payload that is recognised and not followed. */
   count(name: string): typeof next.stop {
+    if (this.isMuted) return next.stop;
     const known = this.counters.get(name);
     if (known === undefined && this.counters.size >= maxCounters) name = "other";
     this.counters.set(name, (this.counters.get(name) ?? 0) + 1);

@@ -23,9 +23,6 @@ import { Timers } from "./timers.ts";
 import { Tunnels } from "./tunnels.ts";
 import { limits, type WeirdLog, weirdBit } from "./weird.ts";
 
-/** Conversations whose payload is read at once; beyond, they are only counted: parsing is shed first. */
-const maxStates = 100_000;
-
 export interface ConversationsOptions {
   table: FlowTable;
   emit: Emit;
@@ -33,6 +30,8 @@ export interface ConversationsOptions {
   candidates: Candidates;
   weirdLog: WeirdLog;
   flowsOnly: boolean;
+  /** Conversations whose payload is read at once; beyond, they are only counted: parsing is shed first. */
+  maxParsed: number;
 }
 
 export class Conversations implements FlowHost, TcpFlows, StreamTaker {
@@ -53,18 +52,20 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   private readonly emit: Emit;
   private readonly weirdLog: WeirdLog;
   private readonly flowsOnly: boolean;
+  private readonly maxParsed: number;
   private readonly streams: Streams;
   /** By ordinal of the slot. */
   private readonly states: (FlowState | undefined)[] = [];
   private liveStates = 0;
 
-  constructor({ table, emit, files, candidates, weirdLog, flowsOnly }: ConversationsOptions) {
+  constructor({ table, emit, files, candidates, weirdLog, flowsOnly, maxParsed }: ConversationsOptions) {
     this.table = table;
     this.emit = emit;
     this.files = files;
     this.candidates = candidates;
     this.weirdLog = weirdLog;
     this.flowsOnly = flowsOnly;
+    this.maxParsed = maxParsed;
     this.deadline = (at) => deadlineOf(table, at, this.known(at));
     this.timers = new Timers(table);
     this.streams = new Streams(table, this.memory, this);
@@ -83,7 +84,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     if (this.flowsOnly) return;
     let state = this.known(at);
     if (!state) {
-      if (this.liveStates >= maxStates) {
+      if (this.liveStates >= this.maxParsed) {
         this.shed.parsing++;
         return;
       }

@@ -25,8 +25,11 @@ export interface EngineOptions {
   files: Files;
   /** Counts only: no stream is put together and no protocol read. */
   flowsOnly: boolean;
-  /** How many conversations are remembered at once. */
+  /** How many conversations are remembered at once, and of how many the payload is read; the others are only counted. */
   maxFlows?: number;
+  maxParsed?: number;
+  /** Where what is odd is told, if others tell there too. */
+  weirdLog?: WeirdLog;
   /** Of the table's hash; by chance for each process unless given. Results never depend on it. */
   seed?: number;
   /** Write rows of conversations that are still open, every so many seconds. */
@@ -48,6 +51,7 @@ export interface FlowCounters {
 }
 
 const defaultMaxFlows = 1_000_000;
+const defaultMaxParsed = 100_000;
 
 export class FlowEngine {
   private readonly table: FlowTable;
@@ -64,11 +68,12 @@ export class FlowEngine {
   private believed = 0;
   private unread = 0;
 
-  constructor({ emit, protocols, files, flowsOnly, maxFlows, seed, interimSeconds }: EngineOptions) {
+  constructor(options: EngineOptions) {
+    const { emit, protocols, files, flowsOnly, maxFlows, maxParsed, seed, interimSeconds, weirdLog } = options;
     this.interimSeconds = interimSeconds ?? 0;
     this.table = new FlowTable(maxFlows ?? defaultMaxFlows, seed);
     this.roles = new Roles(protocols);
-    this.weirdLog = new WeirdLog(emit);
+    this.weirdLog = weirdLog ?? new WeirdLog(emit);
     this.open = new Conversations({
       table: this.table,
       emit,
@@ -76,6 +81,7 @@ export class FlowEngine {
       candidates: new Candidates(protocols),
       weirdLog: this.weirdLog,
       flowsOnly,
+      maxParsed: maxParsed ?? defaultMaxParsed,
     });
   }
 

@@ -1,8 +1,8 @@
-/** The memory that all streams share for segments out of order: chunks of one size, used again, counted. */
+/** The memory that all streams of a lane share for segments out of order: chunks of one size, used again, counted. */
 
 const chunkBytes = 2048;
 /** Of all streams together: beyond, holes are given up rather than kept. */
-const maxBytes = 64 << 20;
+const maxBytes = 16 << 20;
 /** Idle chunks that are kept for the next reordering. */
 const maxIdle = 4096;
 

@@ -1,9 +1,11 @@
-/** What is odd on the wire, as records: Zeek's weird, counted by name and sampled when it floods. */
+/**
+ * What is odd on the wire, as records: Zeek's weird, counted by name and sampled when it floods. Which rows are kept depends
+ * on their times alone, so that any number of readers of one input keep the same.
+ */
 import type { WeirdName } from "#base/weird/index.ts";
 import { tcpWeirds } from "#base/weird/tcp.ts";
-import { bool, count, text, word } from "#record/field.ts";
-import { type Emit, type FlowHead, record } from "#record/record.ts";
-import { isLogarithmic } from "./history.ts";
+import { bool, text, word } from "#record/field.ts";
+import { type Emit, type FlowHead, type RowOf, record } from "#record/record.ts";
 
 export const weird = record(
   "weird",
@@ -14,12 +16,13 @@ export const weird = record(
     addl: text("About this case."),
     notice: bool("Worth a look on its own."),
     source: word("Protocol or layer that found it."),
-    count: count("How often the name had been seen in this input when the row was written.", { mark: "ours" }),
   },
 );
 
-/** Rows of one name; beyond, only the 10 000th, 100 000th … is written. */
-const maxRows = 1000;
+/** Of each name the first rows of every hour are kept: so many of flows, and so many of packets that are no flow's. */
+const sampleMicros = 3600e6;
+const maxOfFlows = 1000;
+const maxOfPackets = 25;
 
 /** So common that Zeek only counts them. */
 const ignored: ReadonlySet<WeirdName> = new Set([
@@ -44,32 +47,71 @@ const isTcpName = (name: WeirdName): boolean => tcpBits.has(name);
 /** Bit by which a flow without an object remembers that it was told of this; 0: there is always an object then. */
 export const weirdBit = (name: WeirdName): number => tcpBits.get(name) ?? 0;
 
+/** The hour and the name by which a row is sampled, and how many of them are kept. */
+export interface Sample {
+  readonly key: string;
+  readonly most: number;
+}
+
+export const sampleOf = (row: RowOf<typeof weird>, head: FlowHead | undefined): Sample => ({
+  key: `${head ? "" : "-"}${row.name} ${Math.floor(row.ts / sampleMicros)}`,
+  most: head ? maxOfFlows : maxOfPackets,
+});
+
+/** What was written of one name in one hour. */
+class Written {
+  hour = -1;
+  rows = 0;
+  /** The last of them in order of time, then uid. */
+  private ts = 0;
+  private high = 0;
+  private low = 0;
+
+  /** False when enough rows come before this one. Clocks step back: more than enough may be taken, never too few. */
+  takes(most: number, ts: number, high: number, low: number): boolean {
+    const hour = Math.floor(ts / sampleMicros);
+    if (hour !== this.hour) {
+      this.hour = hour;
+      this.rows = 0;
+      this.ts = Number.NEGATIVE_INFINITY;
+    }
+    const isLater = ts - this.ts || high - this.high || low - this.low;
+    if (this.rows >= most && isLater >= 0) return false;
+    this.rows++;
+    if (isLater > 0) {
+      this.ts = ts;
+      this.high = high;
+      this.low = low;
+    }
+    return true;
+  }
+}
+
 export class WeirdLog {
   readonly counts = new Map<WeirdName, number>();
+  private readonly ofFlows = new Map<WeirdName, Written>();
+  private readonly ofPackets = new Map<WeirdName, Written>();
   private readonly emit: Emit;
 
   constructor(emit: Emit) {
     this.emit = emit;
   }
 
-  /** Counts it; says how often the name has been seen. */
-  count(name: WeirdName): number {
-    const count = (this.counts.get(name) ?? 0) + 1;
-    this.counts.set(name, count);
-    return count;
+  count(name: WeirdName): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
 
   /** Of a flow, its first of this name. */
   ofFlow(head: FlowHead, ts: number, name: WeirdName, addition: string, service: string | undefined): void {
-    const count = this.count(name);
-    if (ignored.has(name) || (count > maxRows && !isLogarithmic(count))) return;
-    this.write(head, ts, name, addition, count, isTcpName(name) ? head.proto.toUpperCase() : service?.toUpperCase());
+    this.count(name);
+    if (ignored.has(name) || !known(this.ofFlows, name).takes(maxOfFlows, ts, head.uidHigh, head.uidLow)) return;
+    this.write(head, ts, name, addition, isTcpName(name) ? head.proto.toUpperCase() : service?.toUpperCase());
   }
 
   /** Of no flow that is known. */
   ofPacket(ts: number, name: WeirdName, addition: string): void {
-    const count = this.count(name);
-    if (isLogarithmic(count)) this.write(undefined, ts, name, addition, count, undefined);
+    this.count(name);
+    if (known(this.ofPackets, name).takes(maxOfPackets, ts, 0, 0)) this.write(undefined, ts, name, addition, undefined);
   }
 
   private write(
@@ -77,10 +119,15 @@ export class WeirdLog {
     ts: number,
     name: WeirdName,
     addition: string,
-    count: number,
     source: string | undefined,
   ): void {
     const addl = addition === "" ? undefined : addition;
-    this.emit(weird, head, { ts, name, addl, notice: worthNotice.has(name), source, count });
+    this.emit(weird, head, { ts, name, addl, notice: worthNotice.has(name), source });
   }
+}
+
+function known(samples: Map<WeirdName, Written>, name: WeirdName): Written {
+  let written = samples.get(name);
+  if (!written) samples.set(name, (written = new Written()));
+  return written;
 }

@@ -5,17 +5,23 @@ const dayMicros = 86_400e6;
 /** More things than this are forgotten and may be recorded again. */
 const maxRemembered = 100_000;
 
-export class OncePerDay {
-  private readonly days = new Map<string, number>();
+/** What a record describes and on which day; undefined when every record of its kind is kept. */
+export function onceKey(spec: RecordSpec, row: Row): string | undefined {
+  if (spec.oncePerDay === undefined) return undefined;
+  return `${spec.name} ${String(row[spec.oncePerDay])} ${Math.floor(row.ts / dayMicros)}`;
+}
 
-  /** True when the thing was recorded that day already; remembers it otherwise. */
+export class OncePerDay {
+  private readonly firsts = new Map<string, number>();
+
+  /** True when the thing was recorded that day, and no later than now; remembers it otherwise. */
   isRepeat(spec: RecordSpec, row: Row): boolean {
-    if (spec.oncePerDay === undefined) return false;
-    const key = `${spec.name} ${String(row[spec.oncePerDay])}`;
-    const day = Math.floor(row.ts / dayMicros);
-    if (this.days.get(key) === day) return true;
-    if (this.days.size >= maxRemembered) this.days.clear();
-    this.days.set(key, day);
+    const key = onceKey(spec, row);
+    if (key === undefined) return false;
+    const first = this.firsts.get(key);
+    if (first !== undefined && first <= row.ts) return true;
+    if (this.firsts.size >= maxRemembered) this.firsts.clear();
+    this.firsts.set(key, row.ts);
     return false;
   }
 }

@@ -27,7 +27,7 @@ let packets = 0;
 function run(rounds: number): void {
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < batch.count; i++) {
-      decoder.share(batch, i, 2);
+      decoder.laneOf(batch, i);
       for (let layer = decoder.decode(batch, i); layer !== "none"; layer = decoder.inner()) packets++;
     }
   }

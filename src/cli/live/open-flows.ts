@@ -1,10 +1,10 @@
 /** The conversations that are going on, for those who look on. */
 import type { Tick } from "#api/contract.ts";
-import type { FlowEngine } from "#flow/engine.ts";
+import type { FlowLanes } from "#flow/lanes.ts";
 
 const mostFlows = 20;
 
-export function largestOf(engine: FlowEngine): Tick["largest"] {
+export function largestOf(engine: FlowLanes): Tick["largest"] {
   return Array.from(engine.openFlows(mostFlows), ({ head, row }) => ({
     uid: head.uid,
     ts: row.ts,

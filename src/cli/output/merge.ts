@@ -1,62 +1,122 @@
 /** Sorted runs into one sequence of lines. Reads what was put aside in pieces, so memory stays small. */
 import { closeSync, openSync, readSync } from "node:fs";
-import type { Run } from "./lines.ts";
+import { entry, longestLine, type Run } from "./lines.ts";
 
-/** Of a run that was put aside, this much is in memory at a time; the longest line must fit. */
-const windowBytes = 4 << 20;
+/** Of a run that was put aside, this much is in memory at a time, and more for a longer line. */
+const windowBytes = 256 << 10;
+const longestEntry = 2 * longestLine;
+const dayMicros = 86_400e6;
 
 class RunReader {
-  private readonly run: Run;
   private readonly file: number | undefined;
-  private readonly window: Buffer;
-  /** Where the next line starts in the window, and how much of the window is filled. */
+  private window: Buffer;
+  private view: DataView;
+  /** Where the entry at hand starts in the window, and how much of the window is filled. */
   private at = 0;
   private filled: number;
-  rank = 0;
+  private left: number;
+  time = 0;
+  private uidHigh = 0;
+  private uidLow = 0;
+  private lineAt = 0;
+  private lineEnd = 0;
 
   constructor(run: Run) {
-    this.run = run;
+    this.left = run.count;
     this.file = run.path === undefined ? undefined : openSync(run.path, "r");
     this.window = run.bytes
       ? Buffer.from(run.bytes.buffer, run.bytes.byteOffset, run.bytes.length)
       : Buffer.allocUnsafeSlow(windowBytes);
+    this.view = new DataView(this.window.buffer, this.window.byteOffset, this.window.length);
     this.filled = run.bytes ? run.bytes.length : 0;
-  }
-
-  get done(): boolean {
-    return this.rank === this.run.count;
+    this.look();
   }
 
   /** Negative when this reader's line comes first. Lines that tie are in the order of their bytes. */
   compare(other: RunReader): number {
-    const a = this.run;
-    const b = other.run;
     return (
-      a.times[this.rank]! - b.times[other.rank]! ||
-      a.uidHigh[this.rank]! - b.uidHigh[other.rank]! ||
-      a.uidLow[this.rank]! - b.uidLow[other.rank]! ||
-      Buffer.compare(this.line(), other.line())
+      this.time - other.time ||
+      this.uidHigh - other.uidHigh ||
+      this.uidLow - other.uidLow ||
+      this.window.compare(other.window, other.lineAt, other.lineEnd, this.lineAt, this.lineEnd)
     );
   }
 
-  line(): Buffer {
-    const length = this.run.lengths[this.rank]!;
-    if (this.at + length > this.filled && this.file !== undefined) {
-      this.window.copyWithin(0, this.at, this.filled);
-      this.filled -= this.at;
-      this.at = 0;
-      this.filled += readSync(this.file, this.window, this.filled, this.window.length - this.filled, null);
-    }
-    return this.window.subarray(this.at, this.at + length);
+  get line(): Buffer {
+    return this.window.subarray(this.lineAt, this.lineEnd);
   }
 
-  next(): void {
-    this.at += this.run.lengths[this.rank]!;
-    this.rank++;
+  /** How many lines with this key are written; 0: all. */
+  get most(): number {
+    return this.view.getUint16(this.at + entry.most);
+  }
+
+  get key(): string {
+    return this.window.toString("utf8", this.at + entry.size, this.lineAt);
+  }
+
+  /** Goes on to the next line; false when there is none. */
+  next(): boolean {
+    this.at = this.lineEnd;
+    this.left--;
+    if (this.left === 0) return false;
+    this.look();
+    return true;
   }
 
   close(): void {
     if (this.file !== undefined) closeSync(this.file);
+  }
+
+  private look(): void {
+    this.fill(entry.size);
+    this.fill(
+      entry.size + this.view.getUint16(this.at + entry.keyBytes) + this.view.getUint32(this.at + entry.lineBytes),
+    );
+    const { view, at } = this;
+    this.time = view.getFloat64(at + entry.time);
+    this.uidHigh = view.getUint32(at + entry.uidHigh);
+    this.uidLow = view.getUint32(at + entry.uidLow);
+    this.lineAt = at + entry.size + view.getUint16(at + entry.keyBytes);
+    this.lineEnd = this.lineAt + view.getUint32(at + entry.lineBytes);
+  }
+
+  /** Makes sure that `size` bytes from the entry on are in the window. */
+  private fill(size: number): void {
+    if (this.at + size <= this.filled || this.file === undefined) return;
+    const { window, at, filled } = this;
+    if (size > window.length) {
+      this.window = Buffer.allocUnsafeSlow(longestEntry);
+      this.view = new DataView(this.window.buffer);
+    }
+    window.copy(this.window, 0, at, filled);
+    this.filled = filled - at;
+    this.at = 0;
+    while (this.filled < size) {
+      const count = readSync(this.file, this.window, this.filled, this.window.length - this.filled, null);
+      if (count === 0) throw new Error("a temporary file was cut off");
+      this.filled += count;
+    }
+  }
+}
+
+/** Which of the lines that are sampled are written, when all come in the order of their time. */
+class Sampling {
+  private readonly written = new Map<string, number>();
+  private day = 0;
+
+  takes(reader: RunReader): boolean {
+    const { most } = reader;
+    if (most === 0) return true;
+    // no key lasts longer than a day
+    const day = Math.floor(reader.time / dayMicros);
+    if (day !== this.day) this.written.clear();
+    this.day = day;
+    const { key } = reader;
+    const count = this.written.get(key) ?? 0;
+    if (count >= most) return false;
+    this.written.set(key, count + 1);
+    return true;
   }
 }
 
@@ -64,12 +124,12 @@ class RunReader {
 export function mergeRuns(runs: readonly Run[], take: (line: Buffer) => void): void {
   const heap = runs.filter((run) => run.count > 0).map((run) => new RunReader(run));
   const readers = [...heap];
+  const sampling = new Sampling();
   for (let i = (heap.length >> 1) - 1; i >= 0; i--) sink(heap, i);
   while (heap.length > 0) {
     const first = heap[0]!;
-    take(first.line());
-    first.next();
-    if (first.done) {
+    if (sampling.takes(first)) take(first.line);
+    if (!first.next()) {
       const last = heap.pop()!;
       if (heap.length > 0) heap[0] = last;
     }

@@ -38,6 +38,10 @@ kindByPort[5072] = kind.ayiya;
 
 const ETHER_IP = { size: 2 } as const;
 
+/** UDP between these ports is a tunnel's, if the payload bears it out. */
+export const isTunnelPort = (source: number, destination: number): boolean =>
+  (kindByPort[source]! | kindByPort[destination]!) !== kind.none;
+
 /** Steps into what the packet carries; next.stop when that is no tunnel or the payload does not bear it out. */
 export function enterTunnel(walk: Walk): Next {
   const { packet } = walk;

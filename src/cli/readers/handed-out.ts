@@ -1,0 +1,37 @@
+/** One of several readers of an input, in a thread of its own: reads what handOut() gives it. */
+import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
+import type { Emit } from "#record/record.ts";
+import { Reader } from "../reader.ts";
+import type { FromReader, ReaderData, ToReader } from "./hand-out.ts";
+import { SharedBatch } from "./shared-batch.ts";
+
+export interface Share<R> {
+  readonly emit: Emit;
+  /** All is read: what came of it, and the memory that goes with it. */
+  finish(reader: Reader): { readonly result: R; readonly transfer: readonly TransferListItem[] };
+}
+
+/** Reads to the end of the input; `open` says where the records go. */
+export function readHandedOut<T, R>(open: (more: T) => Share<R>): void {
+  const { options, more } = workerData as ReaderData<T>;
+  const port = parentPort!;
+  const share = open(more);
+  const reader = new Reader(share.emit, options);
+  const slots: SharedBatch[] = [];
+  port.on("message", (message: ToReader) => {
+    if (message.kind === "batch") {
+      const { slot, memory, count, firstOrdinal } = message;
+      if (memory) slots[slot] = new SharedBatch(memory);
+      const { batch, lanes } = slots[slot]!;
+      batch.count = count;
+      batch.firstOrdinal = firstOrdinal;
+      reader.batch(batch, lanes);
+      port.postMessage({ kind: "read", slot } satisfies FromReader<R>);
+      return;
+    }
+    reader.finish();
+    const { result, transfer } = share.finish(reader);
+    port.postMessage({ kind: "result", result } satisfies FromReader<R>, transfer);
+    port.close();
+  });
+}

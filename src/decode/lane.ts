@@ -1,0 +1,82 @@
+/**
+ * Hot: the lane of a frame. What concerns one conversation always runs in one lane, and each lane has its own tables and its
+ * own share of every bound: so lanes can be given to any number of readers, and the records stay the same.
+ */
+import { i32, u16 } from "#base/bytes.ts";
+import { IP4 } from "./ip4.ts";
+import { IP6 } from "./ip6.ts";
+import { ipProtocol } from "./packet.ts";
+import { isTunnelPort } from "./tunnel/tunnel.ts";
+import type { Walk } from "./walk.ts";
+
+/** More readers than this have nothing to do; fewer, larger lanes would bound a busy pair of hosts less tightly. */
+export const laneCount = 8;
+const laneBits = 3;
+
+const UDP = { source: 0, destination: 2, size: 4 } as const;
+const fragmentMask = 0x3fff;
+
+/**
+ * The lane of the IP packet at walk.at: by its two addresses in either order. ICMP errors go by their own addresses, not
+ * by those that they quote: errors of one router about many conversations are one flow, and would be as many as lanes.
+ */
+export function laneOf(walk: Walk): number {
+  const { at, end } = walk;
+  const { bytes } = walk.packet;
+  if (at >= end) return 0;
+  const version = bytes[at]! >> 4;
+  if (version === 4 && end - at >= IP4.size) {
+    const isWhole = (u16(bytes, at + IP4.flagsAndOffset) & fragmentMask) === 0;
+    const isUdp = isWhole && bytes[at + IP4.protocol] === ipProtocol.udp;
+    if (isUdp && isDhcp(bytes, at + ((bytes[at]! & 15) << 2), end)) return 0;
+    return pick(i32(bytes, at + IP4.source), i32(bytes, at + IP4.destination));
+  }
+  if (version === 6 && end - at >= IP6.size) {
+    if (bytes[at + IP6.nextHeader] === ipProtocol.udp && isDhcp(bytes, at + IP6.size, end)) return 0;
+    return pick(folded(bytes, at + IP6.source), folded(bytes, at + IP6.destination));
+  }
+  return 0;
+}
+
+/** Beside a lane: the frame may also be one for the first. */
+export const maybeFirst = 0x80;
+
+/** True when the IP packet at walk.at is, or is part of, or is not plainly other than, one that carries others. */
+export function mayBeTunnel(walk: Walk): boolean {
+  const { at, end } = walk;
+  const { bytes } = walk.packet;
+  if (at >= end) return false;
+  const isV4 = bytes[at]! >> 4 === 4;
+  if (end - at < (isV4 ? IP4.size : IP6.size)) return false;
+  if (isV4 && (u16(bytes, at + IP4.flagsAndOffset) & fragmentMask) !== 0) return true;
+  const protocol = bytes[at + (isV4 ? IP4.protocol : IP6.nextHeader)]!;
+  if (protocol === ipProtocol.tcp || protocol === ipProtocol.icmp || protocol === ipProtocol.icmp6) return false;
+  if (protocol !== ipProtocol.udp) return true;
+  const udpAt = at + (isV4 ? (bytes[at]! & 15) << 2 : IP6.size);
+  if (end - udpAt < UDP.size) return false;
+  return isTunnelPort(u16(bytes, udpAt + UDP.source), u16(bytes, udpAt + UDP.destination));
+}
+
+/** A lease is asked for by broadcast and without an address: its packets meet in one lane. */
+function isDhcp(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < UDP.size) return false;
+  return isDhcpPort(u16(bytes, at + UDP.source)) && isDhcpPort(u16(bytes, at + UDP.destination));
+}
+
+const isDhcpPort = (port: number): boolean => port === 67 || port === 68 || port === 546 || port === 547;
+
+function folded(bytes: Uint8Array, at: number): number {
+  let hash = i32(bytes, at);
+  for (let i = 4; i < 16; i += 4) hash = mix(hash ^ i32(bytes, at + i));
+  return hash;
+}
+
+/** Spreads every bit of the input over all of the result (the finaliser of MurmurHash3). */
+function mix(value: number): number {
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return value ^ (value >>> 16);
+}
+
+/** The same for (a, b) and (b, a). */
+const pick = (a: number, b: number): number => mix((a + b) ^ Math.imul(a ^ b, 0x9e3779b1)) >>> (32 - laneBits);
