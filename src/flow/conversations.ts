@@ -5,6 +5,7 @@ import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { conn } from "./conn.ts";
 import { type ConnRow, connRow, type EndReason, payloadBytes } from "./conn-row.ts";
 import { deadlineOf } from "./deadline.ts";
+import { Expected } from "./expected.ts";
 import type { Files } from "./files.ts";
 import type { Side } from "./flow.ts";
 import { type FlowHost, FlowState } from "./flow-state.ts";
@@ -39,6 +40,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   now = 0;
   readonly files: Files;
   readonly candidates: Candidates;
+  readonly expected = new Expected();
   readonly table: FlowTable;
   readonly timers: Timers;
   readonly tcp: Tcp;

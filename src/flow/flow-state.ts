@@ -2,6 +2,7 @@
 import type { WeirdName } from "#base/weird/index.ts";
 import { ipProtocol } from "#decode/packet.ts";
 import type { RecordSpec, RowOf } from "#record/record.ts";
+import type { Expected } from "./expected.ts";
 import type { FileBody, FileMeta, Files } from "./files.ts";
 import type { Flow, Side } from "./flow.ts";
 import { Head } from "./head.ts";
@@ -16,6 +17,7 @@ export interface FlowHost {
   readonly now: number;
   readonly files: Files;
   readonly candidates: Candidates;
+  readonly expected: Expected;
   emitRow<S extends RecordSpec>(spec: S, state: FlowState, row: RowOf<S>): void;
   stateWeird(state: FlowState, name: WeirdName, addition: string | undefined): void;
   swapRoles(at: number): void;
@@ -75,6 +77,12 @@ export class FlowState extends Head implements Flow {
   recognise(): void {
     const transport = this.transport;
     if (!transport) return;
+    const { expected } = this.host;
+    const announced = expected.isEmpty ? undefined : expected.take(this.respAddress, this.respPort, this.now);
+    if (announced?.transports.includes(transport)) {
+      this.open(announced);
+      return;
+    }
     const candidates = this.host.candidates.of(transport, this.origPort, this.respPort);
     if (transport === "icmp") {
       if (candidates[0]) this.open(candidates[0]);
@@ -285,6 +293,10 @@ export class FlowState extends Head implements Flow {
 
   handOver(bytes: Uint8Array, at: number, end: number): void {
     this.handed ??= bytes.slice(at, Math.max(at, end));
+  }
+
+  expect(address: string, port: number, protocol: Protocol): void {
+    if (!this.host.expected.add(address, port, protocol, this.now)) this.weird("wh_expected_cap");
   }
 
   swapRoles(): void {

@@ -40,6 +40,8 @@ export interface Heard {
   /** The bytes given to the next protocol, from the handOver() on. */
   readonly handedOver: Buffer | undefined;
   readonly swapped: boolean;
+  /** Conversations that this one announced. */
+  readonly announced: readonly { readonly address: string; readonly port: number; readonly protocol: Protocol }[];
   /** Both ends as they stand after the last swap. */
   readonly head: FlowHead;
 }
@@ -138,6 +140,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
   const files: FedFile[] = [];
   const services: string[] = [];
   const handed: Uint8Array[] = [];
+  const announced: { address: string; port: number; protocol: Protocol }[] = [];
   const position = [0, 0];
   const said = [0, 0];
   let rejected: string | undefined;
@@ -215,6 +218,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     reject: (reason) => {
       rejected ??= reason;
     },
+    expect: (address, port, expected) => void announced.push({ address, port, protocol: expected }),
     handOver: (bytes, at, end) => {
       isHandedOver = true;
       if (end > at) handed.push(bytes.slice(at, end));
@@ -275,6 +279,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     weirds,
     files,
     services,
+    announced,
     get rejected() {
       return rejected;
     },
