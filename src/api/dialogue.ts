@@ -4,6 +4,7 @@ import type { Files } from "#flow/files.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Protocol } from "#flow/protocol.ts";
 import type { Sources } from "#investigate/asking.ts";
+import { labelOf } from "./block-label.ts";
 import type { Block, Dialogue } from "./contract-pages.ts";
 import { maxBlockBytes } from "./contract-pages.ts";
 import { extractPackets } from "./extract.ts";
@@ -82,7 +83,7 @@ export async function dialogueOf(
     ...(state.isCut ? ["cut: it goes on"] : []),
   ];
   return {
-    blocks: joined.slice(after, after + limit),
+    blocks: joined.slice(after, after + limit).map(labelled),
     more: joined.length > after + limit,
     ...(notes.length > 0 ? { note: notes.join("; ") } : {}),
   };
@@ -103,4 +104,9 @@ function joinedBlocks(blocks: readonly Block[]): Block[] {
     last.length += block.length;
   }
   return joined;
+}
+
+function labelled(block: Block): Block {
+  const label = labelOf(Buffer.from(block.data, "base64"));
+  return label === undefined ? block : { ...block, label };
 }

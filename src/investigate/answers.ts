@@ -262,7 +262,7 @@ export const Block = object("A piece of what one side said, or a hole in it.", {
   offset: whole("Where it starts in that side's stream."),
   length: whole("Bytes of it; of a hole too."),
   isGap: flag("The bytes were never captured."),
-  label: maybe(text("What it is, once parsed: GET /index.html, 200 OK, body unpacked from gzip, TLS ClientHello.")),
+  label: maybe(text("What it is, where its bytes do not say it to a person: TLS ClientHello.")),
   data: Type.String({ contentEncoding: "base64", description: "Its bytes, at most 4096; empty for a gap." }),
 });
 export type Block = Static<typeof Block>;

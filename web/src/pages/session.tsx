@@ -1,18 +1,18 @@
 /** A conversation: its ends, its state in words, what was said as inert text, and every record drawn from it. */
-import { useState } from "preact/hooks";
-import type { Kinds } from "#api/contract.ts";
-import type { Block, Dialogue as DialogueAnswer, Session as SessionAnswer } from "#api/contract-pages.ts";
+import type { Kind, Kinds } from "#api/contract.ts";
+import type { AnyRow, Session as SessionAnswer } from "#api/contract-pages.ts";
 import { apiPath, sessionPackets } from "../address/requests.ts";
 import { address, follow, go, hrefOf } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
+import { Dialogue } from "../parts/dialogue.tsx";
+import { Mail } from "../parts/mail.tsx";
 import { RecordFields } from "../parts/record-fields.tsx";
 import { Region } from "../parts/region.tsx";
 import { say } from "../parts/toasts.tsx";
 import { SentenceText, Value } from "../parts/value.tsx";
 import { titled } from "../show/labels.ts";
-import { bytesText, counted, countText } from "../show/number.ts";
-import { bytesOf, hexLines, textOf } from "../show/payload.ts";
+import { bytesText, counted } from "../show/number.ts";
 import { clockText, momentText, spanText } from "../show/time.ts";
 
 const headFields = new Set([
@@ -37,17 +37,17 @@ export function Session({ kinds }: { kinds: Kinds | undefined }) {
         <article class="page">
           <Head session={session} />
           <div class="session">
-            <DialogueView uid={key} />
+            <div class="session-side">
+              {ofKind(session, "smtp").map((mail, i) => (
+                <Mail key={i} mail={mail} files={ofKind(session, "files")} />
+              ))}
+              <Dialogue uid={key} />
+            </div>
             <div class="session-side">
               <Causes session={session} />
               {session.records.map(({ kind, row }, i) => {
                 const found = kinds?.kinds.find(({ name }) => name === kind);
-                return (
-                  <section key={`${kind} ${i}`} class="card">
-                    <h2>{found ? titled(found.title) : kind}</h2>
-                    {found && <RecordFields kind={found} row={row} without={headFields} />}
-                  </section>
-                );
+                return found && <RecordCard key={`${kind} ${i}`} kind={found} row={row} />;
               })}
               <Pair session={session} />
             </div>
@@ -55,6 +55,25 @@ export function Session({ kinds }: { kinds: Kinds | undefined }) {
         </article>
       )}
     </Region>
+  );
+}
+
+const ofKind = ({ records }: SessionAnswer, wanted: string): AnyRow[] =>
+  records.filter(({ kind }) => kind === wanted).map(({ row }) => row);
+
+/** The fields that its table shows at once, the others when they are asked for. */
+function RecordCard({ kind, row }: { kind: Kind; row: AnyRow }) {
+  const first = kind.fields.filter(({ name }) => kind.columns.includes(name));
+  const others = kind.fields.filter(({ name }) => !kind.columns.includes(name));
+  return (
+    <section class="card">
+      <h2>{titled(kind.title)}</h2>
+      <RecordFields kind={{ fields: first }} row={row} without={headFields} />
+      <details>
+        <summary>Everything in it</summary>
+        <RecordFields kind={{ fields: others }} row={row} without={headFields} />
+      </details>
+    </section>
   );
 }
 
@@ -146,68 +165,5 @@ function Pair({ session: { pair } }: { session: SessionAnswer }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-const blocksPerRequest = 100;
-
-function DialogueView({ uid }: { uid: string }) {
-  const [limit, setLimit] = useState(blocksPerRequest);
-  const [asHex, setAsHex] = useState(false);
-  const query = useQuery<DialogueAnswer>(apiPath(`/session/${encodeURIComponent(uid)}/dialogue`, { limit }));
-  return (
-    <section class="card dialogue" aria-label="What was said">
-      <header>
-        <h2>What was said</h2>
-        <button type="button" class="button" aria-pressed={asHex} onClick={() => setAsHex(!asHex)}>
-          Hex
-        </button>
-      </header>
-      <Region query={query}>
-        {({ blocks, more, note }) => (
-          <>
-            {note && <p class="muted">{note}</p>}
-            {blocks.length === 0 && !note && <p class="muted">Neither side sent any payload.</p>}
-            {blocks.map((block, i) => (
-              <BlockView
-                key={`${block.side} ${block.offset} ${i}`}
-                block={block}
-                before={blocks[i - 1]}
-                asHex={asHex}
-              />
-            ))}
-            {more && limit < 500 && (
-              <button type="button" class="button" onClick={() => setLimit(Math.min(500, limit + blocksPerRequest))}>
-                More
-              </button>
-            )}
-          </>
-        )}
-      </Region>
-    </section>
-  );
-}
-
-function BlockView({ block, before, asHex }: { block: Block; before: Block | undefined; asHex: boolean }) {
-  const { side, at, length, isGap, label, data } = block;
-  const wait = before ? `+${spanText((at - before.at) / 1e6)}` : clockText(at, zone.value);
-  const bytes = bytesOf(data);
-  return (
-    <div class={`block ${side}`}>
-      <p class="muted num">
-        {side === "orig" ? "→ originator" : "← responder"} · {wait} · {countText(length)} bytes
-        {label && (
-          <>
-            {" "}
-            · <bdi>{label}</bdi>
-          </>
-        )}
-      </p>
-      {isGap ? (
-        <p class="strange">▲ {countText(length)} bytes were never captured</p>
-      ) : (
-        <pre>{asHex ? hexLines(bytes) : textOf(bytes)}</pre>
-      )}
-    </div>
   );
 }
