@@ -29,18 +29,25 @@ interface Session {
   last: number;
 }
 
+const newToken = (): string => randomBytes(24).toString("base64url");
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 export class Security {
   /** Sessions by the hash of their id. */
   private readonly sessions = new Map<string, Session>();
-  private token = randomBytes(24).toString("base64url");
+  private token = newToken();
+  private readonly onToken: (token: string) => void;
   private attempts = 0;
   private attemptsSince = 0;
 
-  /** Opens the door once; a new one is made when it was used. */
-  get loginToken(): string {
-    return this.token;
+  /** Every token is told once it opens the door; it does so once, and the next is made. */
+  constructor(onToken: (token: string) => void) {
+    this.onToken = onToken;
+  }
+
+  makeToken(): void {
+    this.token = newToken();
+    this.onToken(this.token);
   }
 
   guard(app: FastifyInstance, port: () => number): void {
@@ -73,7 +80,7 @@ export class Security {
         hint: "use the link that `wirehawk up` printed last",
       });
     }
-    this.token = randomBytes(24).toString("base64url");
+    this.makeToken();
     this.attempts = 0;
     const id = randomBytes(32).toString("base64url");
     this.sessions.set(digest(id).toString("hex"), { since: now, last: now });

@@ -21,12 +21,12 @@ export interface ServerOptions extends Sources {
   readonly load: LoadFile;
   /** What is being recorded. */
   readonly live: readonly LiveInput[];
+  /** Told the link that signs a browser in, and the next one each time it was used. */
+  readonly onLink: (link: string) => void;
 }
 
 export interface RunningServer {
   readonly url: string;
-  /** Works once, in one browser. */
-  readonly loginUrl: string;
   close(): Promise<void>;
 }
 
@@ -48,8 +48,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       answerProblem(error, request, reply);
     },
   });
-  const security = new Security();
   let { port } = options;
+  const urlNow = (): string => `http://127.0.0.1:${port}`;
+  const security = new Security((token) => options.onLink(`${urlNow()}/login#${token}`));
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler(answerProblem);
   security.guard(app, () => port);
@@ -82,12 +83,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const address = app.server.address();
   if (address && typeof address === "object") port = address.port;
-  const url = `http://127.0.0.1:${port}`;
+  security.makeToken();
   return {
-    url,
-    get loginUrl() {
-      return `${url}/login#${security.loginToken}`;
-    },
+    url: urlNow(),
     async close() {
       ticks.close();
       app.server.closeAllConnections();

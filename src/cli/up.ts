@@ -10,6 +10,7 @@ import { catalogue } from "./catalogue.ts";
 import { parseHashes } from "./hashes.ts";
 import { type Recording, startRecording } from "./live/recording.ts";
 import { type LoadOptions, loadFile } from "./load.ts";
+import { Presence, type Running } from "./presence.ts";
 import { type DataFlags, dataFolder, openData, sensorOf } from "./question.ts";
 import { version } from "./version.ts";
 
@@ -29,7 +30,12 @@ export async function up(flags: UpFlags): Promise<void> {
   };
   const store = await openData(flags);
   const recordings: Recording[] = [];
+  let presence: Presence | undefined;
   try {
+    const claimed = await Presence.claim(dataFolder(flags));
+    if (!(claimed instanceof Presence)) return tellRunning(claimed, flags);
+    presence = claimed;
+    let link = "";
     if (flags.interface === undefined) await loadSamples(store, options);
     else {
       const { interface: name, filter } = flags;
@@ -51,9 +57,13 @@ export async function up(flags: UpFlags): Promise<void> {
           onProgress: ({ packets, capturedBytes }) => onProgress(packets, capturedBytes),
         }),
       live: recordings,
+      onLink: (next) => {
+        link = next;
+        claimed.tell(next);
+      },
     });
     process.stdout.write(
-      `${recordings.map(({ name }) => `Recording ${name}. `).join("")}Wirehawk is up. Open this link once, in your browser:\n\n  ${server.loginUrl}\n\nStop it with Ctrl-C.\n`,
+      `${recordings.map(({ name }) => `Recording ${name}. `).join("")}Wirehawk is up. Open this link once, in your browser:\n\n  ${link}\n\nStop it with Ctrl-C.\n`,
     );
     await stopped();
     await server.close();
@@ -62,8 +72,23 @@ export async function up(flags: UpFlags): Promise<void> {
       await recording.stop();
       process.stdout.write(`${endOf(recording)}\n`);
     }
+    presence?.leave();
     await store.close();
   }
+}
+
+/** Whoever wanted the pages has them; whoever wanted to record has to decide. */
+function tellRunning({ pid, link }: Running, flags: UpFlags): void {
+  const folder = dataFolder(flags);
+  if (flags.interface !== undefined)
+    throw new UserError(
+      `Wirehawk is up on ${folder} already (process ${pid}): stop it first, or record into another folder with --data`,
+    );
+  process.stdout.write(
+    link === undefined
+      ? `Wirehawk is just starting on ${folder} (process ${pid}).\n`
+      : `Wirehawk is up on ${folder} already (process ${pid}). Open this link once, in your browser:\n\n  ${link}\n`,
+  );
 }
 
 const endOf = ({ name, packets, dropped }: Recording): string =>
