@@ -13,7 +13,7 @@ import { Region } from "../parts/region.tsx";
 import { SentenceText } from "../parts/value.tsx";
 import { visible } from "../show/inert.ts";
 import { bytesText, counted, countText, shortCountText } from "../show/number.ts";
-import { clockText, windowText } from "../show/time.ts";
+import { clockText, momentText, windowText } from "../show/time.ts";
 
 const sessions: Measure = {
   field: "",
@@ -38,9 +38,7 @@ export function Now() {
   );
 }
 
-/** A recording that has just begun has no capture row yet. */
-const mayRecord = ({ captures, openFlows, store }: Status): boolean =>
-  openFlows > 0 || !store.window || captures.some(({ live }) => live);
+const mayRecord = ({ captures, openFlows }: Status): boolean => openFlows > 0 || captures.some(({ live }) => live);
 
 function Headline({ status: { store, captures, openFlows } }: { status: Status }) {
   const live = captures.filter((capture) => capture.live);
@@ -54,11 +52,18 @@ function Headline({ status: { store, captures, openFlows } }: { status: Status }
           : `${counted(store.rows, "record")} from ${counted(captures.length, "capture")}, ready to be asked.`}
       </h1>
       <p class={dropped > 0 ? "strange" : "muted"}>
-        {windowText(store.window, zone.value)}
+        {live.length > 0 ? recordedText(live) : windowText(store.window, zone.value)}
         {live.length > 0 && (dropped > 0 ? ` · ▲ the kernel lost ${counted(dropped, "packet")}` : " · no packet lost")}
       </p>
     </header>
   );
+}
+
+/** Since when, and how much. */
+function recordedText(live: Status["captures"]): string {
+  const since = Math.min(...live.map(({ window }) => window?.from ?? Number.POSITIVE_INFINITY));
+  const packets = live.reduce((sum, capture) => sum + capture.packets, 0);
+  return `since ${momentText(since, zone.value)} · ${counted(packets, "packet")} recorded`;
 }
 
 function Start() {
