@@ -9,7 +9,7 @@ import { Expected } from "./expected.ts";
 import type { Files } from "./files.ts";
 import type { Side } from "./flow.ts";
 import { type FlowHost, FlowState } from "./flow-state.ts";
-import { Head, startMicros, startOrder } from "./head.ts";
+import { Head, startOrder } from "./head.ts";
 import { addLimit } from "./history.ts";
 import { MacPairs } from "./mac-pairs.ts";
 import { Pending } from "./pending.ts";
@@ -309,14 +309,18 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     }
   }
 
-  /** What is open now, the latest first. */
-  *latest(limit: number): Iterable<{ head: FlowHead; row: ConnRow }> {
+  /** What is open now, the largest first. */
+  *largest(limit: number): Iterable<{ head: FlowHead; row: ConnRow }> {
     const { words } = this.table;
     const open = this.open().filter((at) => (words[at + Slot.state]! & State.isCarrier) === 0);
-    open.sort((a, b) => startMicros(words, b) - startMicros(words, a));
+    open.sort((a, b) => carriedBytes(words, b) - carriedBytes(words, a));
     for (const at of open.slice(0, limit)) yield { head: this.headOf(at), row: this.row(at) };
   }
 }
+
+/** Modulo 4 GiB: what is beyond hardly matters to an order. */
+const carriedBytes = (words: Int32Array, at: number): number =>
+  (words[at + Slot.ipBytes]! >>> 0) + (words[at + Slot.ipBytes + 1]! >>> 0);
 
 /** TCP's RST among the flags of both sides in Slot.first. */
 const resetOfEither = 0x04040000;

@@ -290,9 +290,9 @@ export class FlowEngine {
     this.open.endAll();
   }
 
-  /** Conversations that are open now, the latest first. */
+  /** Conversations that are open now, the largest first. */
   openFlows(limit: number): Iterable<{ head: FlowHead; row: RowOf<typeof conn> }> {
-    return this.open.latest(limit);
+    return this.open.largest(limit);
   }
 }
 

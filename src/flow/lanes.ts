@@ -75,11 +75,13 @@ export class FlowLanes {
     for (const engine of this.running) engine.finish();
   }
 
-  /** Conversations that are open now, the latest first. */
+  /** Conversations that are open now, the largest first. */
   openFlows(limit: number): { head: FlowHead; row: RowOf<typeof conn> }[] {
     return this.running
       .flatMap((engine) => [...engine.openFlows(limit)])
-      .sort((a, b) => b.row.ts - a.row.ts)
+      .sort((a, b) => carriedBytes(b.row) - carriedBytes(a.row))
       .slice(0, limit);
   }
 }
+
+const carriedBytes = (row: RowOf<typeof conn>): number => (row.orig_ip_bytes ?? 0) + (row.resp_ip_bytes ?? 0);
