@@ -4,6 +4,7 @@ import type { Protocol } from "#flow/protocol.ts";
 import { arp } from "./arp/arp.ts";
 import { dhcp } from "./dhcp/dhcp.ts";
 import { dns, dnsOverTcp } from "./dns/dns.ts";
+import { ftp } from "./ftp/ftp.ts";
 import { http } from "./http/http.ts";
 import { icmp } from "./icmp/icmp.ts";
 import { imap } from "./imap/imap.ts";
@@ -24,6 +25,7 @@ export const protocols: readonly Protocol[] = [
   quic,
   ntp,
   http,
+  ftp,
   smtp,
   pop3,
   imap,

@@ -14,8 +14,11 @@ export const httpWeirds = {
   unmatched_HTTP_reply: "A reply without a request that it could answer.",
   HTTP_excessive_pipelining: "More requests wait for their reply than are remembered.",
   HTTP_late_flip_roles: "The originator turned out to be the server.",
-  HTTP_bad_chunk_size: "A chunk whose size is not a hexadecimal number.",
-  HTTP_bad_content_length: "A Content-Length that is not a number.",
+  lowercase_HTTP_keyword: "A status line that begins with http/ in small letters.",
+  line_terminated_with_single_CR: "A header line that ends in a return alone, which not all read alike.",
+  HTTP_bad_chunk_size:
+    "A chunk whose size is no hexadecimal number, has other signs around it, or is not that of its data.",
+  HTTP_bad_content_length: "A Content-Length that is no number, or has other signs around it.",
   HTTP_content_length_and_chunked: "A message with both a Content-Length and chunks.",
   HTTP_content_length_leading_zeros: "A Content-Length with zeros in front, which not all read alike.",
   HTTP_content_length_0_and_expect_100_cont: "A request without a body that waits for leave to send one.",

@@ -1,5 +1,6 @@
 /** Everything odd that traffic can do, by name, each with a sentence. Zeek's names where Zeek has one, else `wh_`. */
 import { dnsWeirds } from "./dns.ts";
+import { ftpWeirds } from "./ftp.ts";
 import { httpWeirds } from "./http.ts";
 import { linkWeirds } from "./link.ts";
 import { mailboxWeirds } from "./mailbox.ts";
@@ -18,6 +19,7 @@ export const weirds = {
   ...tlsWeirds,
   ...quicWeirds,
   ...mimeWeirds,
+  ...ftpWeirds,
   ...smtpWeirds,
   ...mailboxWeirds,
   ...miscWeirds,

@@ -35,14 +35,6 @@ describe("streams", () => {
       22,
     ],
     [
-      "ftp",
-      [
-        [1, "220 ready\r\n"],
-        [0, "USER anonymous\r\n"],
-      ],
-      21,
-    ],
-    [
       "rfb",
       [
         [1, "RFB 003.008\n"],
@@ -101,13 +93,14 @@ describe("streams", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), (split) => {
         const dialogue: Dialogue = [
-          [1, "220 ready\r\n"],
-          [0, "AUTH TLS\r\n"],
-          [1, "234 go on\r\n"],
+          [0, "<stream:stream xmlns='a'>"],
+          [1, "<stream:stream>"],
+          [0, "<starttls/>"],
+          [1, "<proceed/>"],
           [0, hello],
         ];
-        const heard = feed(protocol("ftp"), dialogue, { head: { respPort: 21 }, split });
-        expect(heard.services).toEqual(["ftp"]);
+        const heard = feed(protocol("xmpp"), dialogue, { head: { respPort: 5222 }, split });
+        expect(heard.services).toEqual(["xmpp"]);
         expect(heard.handedOver).toEqual(Buffer.from(hello));
       }),
       { seed: 1, numRuns: 40 },

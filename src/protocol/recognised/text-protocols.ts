@@ -15,15 +15,6 @@ const redisInline = /^(?:PING|SUBSCRIBE \S+|SET \S+ \S+|GET \S+|AUTH \S+|QUIT|IN
 
 export const textProtocols: readonly Signature[] = [
   {
-    name: "ftp",
-    transport: "tcp",
-    ports: [21, 2811],
-    originator: text(/^(?:USER|AUTH|FEAT|SYST|OPTS|HOST|CLNT)[ \r\n]/i, 5),
-    responder: text(/^(?:1\d\d|2[0-4]\d|3\d\d|4[23]\d|5[0-5]\d)[ -]/, 4),
-    isStrong: false,
-    tlsFrom: anywhere,
-  },
-  {
     name: "ssh",
     transport: "tcp",
     ports: [22],
