@@ -10,8 +10,11 @@ export function captureRow(
   { counts }: { readonly counts: ReaderCounts },
 ): RowOf<typeof capture> {
   const { firstTime, lastTime } = summary;
-  const { decoded, believedChecksums, unreadChecksums } = counts;
-  const unread: [string, number][] = unreadChecksums > 0 ? [["wrong checksum, only counted", unreadChecksums]] : [];
+  const { decoded, copies, believedChecksums, unreadChecksums } = counts;
+  const passedOver: [string, number][] = [
+    ["copy of a packet that had just been counted", copies],
+    ["wrong checksum, only counted", unreadChecksums],
+  ];
   return {
     ts: firstTime ?? 0,
     name,
@@ -22,7 +25,7 @@ export function captureRow(
     packets_cut: summary.cutPackets,
     bytes_read: summary.wireBytes,
     checksum_errors: believedChecksums,
-    skipped: counted([...summary.skipped, ...counts.skipped, ...unread]),
+    skipped: counted([...summary.skipped, ...counts.skipped, ...passedOver.filter(([, count]) => count > 0)]),
     shed: counted([...counts.shed].filter(([, count]) => count > 0)),
     weirds: counted([...counts.weirds]),
     damage: summary.damage,

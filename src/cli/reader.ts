@@ -116,9 +116,10 @@ export class Reader {
 
   /** What was counted so far. */
   get counts(): ReaderCounts {
-    const { shed, wrongChecksums, weirds } = this.engine.counters;
+    const { shed, copies, wrongChecksums, weirds } = this.engine.counters;
     return {
       decoded: this.decoded,
+      copies,
       believedChecksums: wrongChecksums.believed,
       unreadChecksums: wrongChecksums.unread,
       skipped: this.decoder.counters,

@@ -70,6 +70,9 @@ export function connRow(
     orig_ttl: words[at + Slot.packets]! > 0 ? first & 255 : undefined,
     resp_ttl: words[at + Slot.packets + 1]! > 0 ? (first >>> 8) & 255 : undefined,
   };
+  const detail = words[at + Slot.detail]! * Detail.words;
+  const copies = detail === 0 ? 0 : table.details[detail + Detail.copies]!;
+  if (copies > 0) row.copies = copies;
   const parent = tunnels.parentOf(at);
   if (parent !== undefined) row.tunnel_parents = state ? [parent, ...state.parents] : [parent];
   const carries = tunnels.serviceOf(at);
@@ -77,15 +80,14 @@ export function connRow(
   if (carries !== undefined) row.service = services === "" ? carries : `${carries},${services}`;
   else if (services !== "") row.service = services;
   if (state && state.failedServices.length > 0) row.failed_service = state.failedServices;
-  if (isTcp) addTcp(row, table, at, first);
+  if (isTcp) addTcp(row, table, at, detail, first);
   return row;
 }
 
-function addTcp(row: ConnRow, table: FlowTable, at: number, first: number): void {
+function addTcp(row: ConnRow, table: FlowTable, at: number, detail: number, first: number): void {
   const { words, details, sums } = table;
   row.orig_tcp_flags = (first >>> 16) & 255;
   row.resp_tcp_flags = first >>> 24;
-  const detail = words[at + Slot.detail]! * Detail.words;
   if (detail === 0) return;
   const half = detail >> 1;
   if ((words[at + Slot.state]! & State.partial) === 0) row.missed_bytes = sums[half + Sum.missed]!;

@@ -55,6 +55,10 @@ export const conn = record(
     resp_wscale: count("Window scale that the responder offered.", { mark: "ours", max: 14 }),
     orig_retrans: count("Segments of the originator that brought nothing new.", { mark: "ours", unit: "packets" }),
     resp_retrans: count("Segments of the responder that brought nothing new.", { mark: "ours", unit: "packets" }),
+    copies: count("Packets that were captured once more, through another tap or on another VLAN: each counts once.", {
+      mark: "ours",
+      unit: "packets",
+    }),
     interim: count("Ordinal of this row among those of a conversation that was still open.", { mark: "ours" }),
     final: bool("The last row of a conversation of which interim rows were written.", { mark: "ours" }),
     end_reason: oneOf(

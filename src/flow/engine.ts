@@ -5,6 +5,7 @@ import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { isUnproven, trust } from "./checksum-trust.ts";
 import { conn } from "./conn.ts";
 import { Conversations } from "./conversations.ts";
+import { Copies } from "./copies.ts";
 import type { Files } from "./files.ts";
 import { addFlip, addLetter, addLetterOnce, isLogarithmic, Letter, onceBit } from "./history.ts";
 import type { Protocol } from "./protocol.ts";
@@ -42,6 +43,8 @@ export interface FlowCounters {
   createdFlows: number;
   /** Packets without a whole transport header: of no conversation. */
   headlessPackets: number;
+  /** Packets that were captured once more: counted once. */
+  copies: number;
   /** Packets whose checksum was wrong: read all the same, or only counted. */
   wrongChecksums: Readonly<{ believed: number; unread: number }>;
   reassemblyBytes: number;
@@ -58,6 +61,7 @@ export class FlowEngine {
   private readonly open: Conversations;
   private readonly roles: Roles;
   private readonly weirdLog: WeirdLog;
+  private readonly copies = new Copies();
   private readonly interimSeconds: number;
   private second = -1;
   private interim = 0;
@@ -90,6 +94,7 @@ export class FlowEngine {
       liveFlows: this.table.live,
       createdFlows: this.created,
       headlessPackets: this.headless,
+      copies: this.copies.count,
       wrongChecksums: { believed: this.believed, unread: this.unread },
       reassemblyBytes: this.open.memory.bytes,
       shed: this.open.shed,
@@ -132,6 +137,7 @@ export class FlowEngine {
     this.enclosing = at;
     const side = this.sender(at);
     if (packet.isCarrier) this.touch(at, packet);
+    else if (this.copies.isCopy(packet, at, side)) table.details[this.detail(at) + Detail.copies]!++;
     else if (!packet.checksumOk && !isUnproven(table.words, at, side)) this.countOnly(at, side, packet);
     else this.take(at, side, packet, isNew);
     if (packet.depth > 0 && outer !== 0) this.noteTunnel(at, outer, packet);

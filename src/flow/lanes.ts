@@ -52,11 +52,12 @@ export class FlowLanes {
     this.weirdLog.ofPacket(now, name, addition);
   }
 
-  get counters(): Pick<FlowCounters, "liveFlows" | "wrongChecksums" | "shed" | "weirds"> {
+  get counters(): Pick<FlowCounters, "liveFlows" | "copies" | "wrongChecksums" | "shed" | "weirds"> {
     const all = this.running.map((engine) => engine.counters);
     const sum = (of: (counters: FlowCounters) => number): number => all.reduce((total, one) => total + of(one), 0);
     return {
       liveFlows: sum((one) => one.liveFlows),
+      copies: sum((one) => one.copies),
       wrongChecksums: {
         believed: sum((one) => one.wrongChecksums.believed),
         unread: sum((one) => one.wrongChecksums.unread),

@@ -1,5 +1,5 @@
 /**
- * Hot: how one conversation lies in the table. A slot of 32 words holds what every flow has; a detail of 54 words is added
+ * Hot: how one conversation lies in the table. A slot of 32 words holds what every flow has; a detail of 56 words is added
  * to one of TCP with its second packet, so that the flow of a flood costs 128 bytes and no object.
  */
 
@@ -60,7 +60,7 @@ export const Tally = {
 
 /** Words of a detail. */
 export const Detail = {
-  words: 54,
+  words: 56,
   /** Four words with the letters after the first six. */
   history: 0,
   /** TCP: one past the highest sequence number sent, and the highest that the other end acknowledged. */
@@ -90,7 +90,9 @@ export const Detail = {
   parent: 31,
   /** Ordinal of the slot. */
   owner: 33,
-  doubles: 34,
+  /** Packets that were captured once more, both sides'. */
+  copies: 34,
+  doubles: 36,
 } as const;
 
 const detailDoubles = Detail.doubles / 2;

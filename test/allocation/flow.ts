@@ -52,6 +52,7 @@ const rounds = batchOf(
     ether({}, ip4(back, udp(server(i), payload))),
   ]).flat(),
 );
+const idAt = 14 + 4;
 const sequenceAt = 14 + 20 + 4;
 const rounded = new DataView(rounds.bytes.buffer, rounds.bytes.byteOffset);
 
@@ -68,6 +69,7 @@ function feed(batch: typeof rounds): void {
 let sent = 1;
 function run(count: number): void {
   for (let round = 0; round < count; round++) {
+    for (let i = 0; i < rounds.count; i++) rounded.setUint16(rounds.at[i]! + idAt, round);
     for (let i = 0; i < rounds.count; i += 4) {
       rounded.setUint32(rounds.at[i]! + sequenceAt, sent);
       rounded.setUint32(rounds.at[i + 1]! + sequenceAt + 4, sent + payload.length);

@@ -3,6 +3,8 @@
 export interface ReaderCounts {
   /** Packets that reached the flow table or a protocol of the link. */
   readonly decoded: number;
+  /** Packets that were captured once more: counted once. */
+  readonly copies: number;
   /** Packets whose checksum was wrong: read all the same, or only counted. */
   readonly believedChecksums: number;
   readonly unreadChecksums: number;
@@ -16,6 +18,7 @@ export function addedCounts(all: readonly ReaderCounts[]): ReaderCounts {
   const sum = (of: (counts: ReaderCounts) => number): number => all.reduce((total, one) => total + of(one), 0);
   return {
     decoded: sum((one) => one.decoded),
+    copies: sum((one) => one.copies),
     believedChecksums: sum((one) => one.believedChecksums),
     unreadChecksums: sum((one) => one.unreadChecksums),
     skipped: addedNames(all.map((one) => one.skipped)),

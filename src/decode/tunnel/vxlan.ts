@@ -22,7 +22,9 @@ export function vxlan(walk: Walk): Next {
 export function vxlanGeneric(walk: Walk): Next {
   const { packet, at } = walk;
   if (!walk.has(VXLAN.size + 1)) return next.stop;
-  if ((packet.bytes[at + VXLAN.flags]! & vxlanFlag.hasNextProtocol) === 0) return vxlan(walk);
+  // some name the next protocol and forget the flag; in plain VXLAN the byte is reserved, and 0
+  const isPlain = (packet.bytes[at + VXLAN.flags]! & vxlanFlag.hasNextProtocol) === 0;
+  if (isPlain && packet.bytes[at + VXLAN.nextProtocol] === 0) return vxlan(walk);
   packet.tunnel = "VXLAN";
   packet.tunnelId = u24(packet.bytes, at + VXLAN.network);
   const start = at + VXLAN.size;
