@@ -74,6 +74,15 @@ export interface LiveOptions {
   readonly filter?: string | undefined;
 }
 
+/** Whether this process may read the packets of an interface, found out by asking for it. */
+export function mayRecord(): boolean {
+  if (process.platform !== "linux") return false;
+  const system = libc();
+  const socket = system.socket(AF_PACKET, SOCK_RAW, 0) as number;
+  if (socket >= 0) system.close(socket);
+  return socket >= 0;
+}
+
 /** Begins to record; what the kernel drops is in the summary. */
 export function openInterface({ name, filter }: LiveOptions): PacketSource {
   if (process.platform !== "linux")

@@ -45,6 +45,15 @@ function libpcap(): Libpcap {
   return loaded;
 }
 
+/** Whether filters can be compiled on this machine. */
+export function hasLibpcap(): boolean {
+  try {
+    return libpcap() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** The program for packets of a LINKTYPE_ as they stand in a file. Throws a UserError with libpcap's words. */
 export function compileFilter(expression: string, linkType: number, snapLength = usualSnapLength): Uint8Array {
   return compileOn(libpcap().openDead(dltOf(linkType), snapLength), expression);

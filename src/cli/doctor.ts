@@ -1,8 +1,12 @@
 /** `wirehawk doctor`: what this machine and this data folder can and cannot do, and how to change it. */
-import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
-import { cpus, networkInterfaces, totalmem } from "node:os";
-import { dirname } from "node:path";
+import { accessSync, constants, existsSync, readdirSync, statfsSync } from "node:fs";
+import { availableParallelism, platform, release, totalmem } from "node:os";
+import { dirname, join } from "node:path";
 import { UserError } from "#base/user-error.ts";
+import { mayRecord } from "#capture/afpacket.ts";
+import { hasLibpcap } from "#capture/libpcap.ts";
+import { webDir } from "./installed.ts";
+import { whoRuns } from "./presence.ts";
 import { bytesText } from "./print/table.ts";
 import { type DataFlags, dataFolder, openData, printJson } from "./question.ts";
 
@@ -14,9 +18,19 @@ interface Check {
 }
 
 export async function doctor(flags: DataFlags & { json?: boolean }): Promise<void> {
-  const checks = [node(), machine(), capturing(), libpcap(), disk(flags), await store(flags)];
+  const checks = [
+    node(),
+    machine(),
+    capturing(),
+    filtering(),
+    pages(),
+    disk(flags),
+    await store(flags),
+    await server(flags),
+  ];
   if (flags.json) printJson(checks);
   else process.stdout.write(`${checks.map(lineOf).join("\n")}\n`);
+  if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
 const lineOf = ({ what, ok, finding, remedy }: Check): string =>
@@ -31,48 +45,45 @@ function node(): Check {
 const machine = (): Check => ({
   what: "machine",
   ok: true,
-  finding: `${cpus().length} cores, ${bytesText(totalmem())} of memory, interfaces ${Object.keys(networkInterfaces()).join(", ") || "none"}`,
+  finding: `${availableParallelism()} cores, ${bytesText(totalmem())} of memory, ${platform()} ${release()}`,
 });
 
-/** CAP_NET_RAW, bit 13 of the effective set (capabilities(7)). */
-const netRaw = 1n << 13n;
+const rights = [
+  "run it with sudo",
+  'or give the right to a copy of Node.js: cp "$(command -v node)" DIR/node && sudo setcap cap_net_raw+ep DIR/node, and start it as DIR/node bin/wirehawk.js up -i …',
+  "or run it from a systemd unit with AmbientCapabilities=CAP_NET_RAW",
+].join("; ");
 
 function capturing(): Check {
   const what = "recording an interface";
-  if (process.platform !== "linux")
-    return {
-      what,
-      ok: false,
-      finding: `${process.platform} has no AF_PACKET`,
-      remedy: "record with tcpdump -w and read the file",
-    };
-  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-  const ok = (BigInt(`0x${effective}`) & netRaw) !== 0n;
-  return ok
-    ? { what, ok, finding: "this user may (CAP_NET_RAW)" }
-    : {
-        what,
-        ok,
-        finding: "this user may not: CAP_NET_RAW is missing",
-        remedy: "run it with sudo, or from a systemd unit with AmbientCapabilities=CAP_NET_RAW",
-      };
+  if (process.platform !== "linux") {
+    const remedy = "record with tcpdump -w and read the file";
+    return { what, ok: false, finding: `${process.platform} has no AF_PACKET`, remedy };
+  }
+  if (mayRecord()) return { what, ok: true, finding: `this user may: ${readdirSync("/sys/class/net").join(", ")}` };
+  return { what, ok: false, finding: "this user may not: CAP_NET_RAW is missing", remedy: rights };
 }
 
-function libpcap(): Check {
-  const names = [
-    "/usr/lib/x86_64-linux-gnu/libpcap.so.0.8",
-    "/usr/lib/aarch64-linux-gnu/libpcap.so.0.8",
-    "/usr/lib64/libpcap.so.1",
-    "/usr/lib/libpcap.so.1",
-    "/usr/lib/libpcap.A.dylib",
-  ];
-  const ok = names.some((name) => existsSync(name));
-  return {
-    what: "BPF filters (-f)",
-    ok,
-    finding: ok ? "libpcap is there" : "libpcap was not found",
-    ...(ok ? {} : { remedy: "install libpcap (Debian: apt-get install libpcap0.8)" }),
-  };
+function filtering(): Check {
+  const what = "BPF filters (-f)";
+  if (hasLibpcap()) return { what, ok: true, finding: "libpcap is there" };
+  const remedy = "install libpcap (Debian: apt-get install libpcap0.8)";
+  return { what, ok: false, finding: "libpcap was not found", remedy };
+}
+
+function pages(): Check {
+  const what = "pages";
+  if (existsSync(join(webDir, "index.html"))) return { what, ok: true, finding: "built" };
+  return { what, ok: false, finding: "not built", remedy: "npm run build" };
+}
+
+async function server(flags: DataFlags): Promise<Check> {
+  const running = await whoRuns(dataFolder(flags));
+  const finding =
+    running === undefined
+      ? "none runs on this data folder: wirehawk up"
+      : `up, process ${running.pid}${running.link === undefined ? "" : `, ${new URL(running.link).origin}`}`;
+  return { what: "server", ok: true, finding };
 }
 
 /** A day of a busy small office, records and all. */

@@ -1,7 +1,7 @@
 /** The command line: every command is declared here and loads its own file when it is asked for. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { UserError } from "#base/user-error.ts";
-import { version } from "./version.ts";
+import { version } from "./installed.ts";
 
 const wholeNumber =
   (name: string, least: number, most: number) =>

@@ -21,7 +21,7 @@ export class Presence {
 
   /** Takes the folder, or tells who has it. */
   static async claim(dataDir: string): Promise<Presence | Running> {
-    const path = join(dataDir, "up.json");
+    const path = pathIn(dataDir);
     for (;;) {
       try {
         makeFolder(dataDir);
@@ -30,7 +30,7 @@ export class Presence {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw spoolProblem(dataDir, error);
       }
-      const running = await whoRuns(path);
+      const running = await whoRuns(dataDir);
       if (running) return running;
       rmSync(path, { force: true });
     }
@@ -50,7 +50,11 @@ export class Presence {
   }
 }
 
-async function whoRuns(path: string): Promise<Running | undefined> {
+const pathIn = (dataDir: string): string => join(dataDir, "up.json");
+
+/** The server that runs on the folder, if any. */
+export async function whoRuns(dataDir: string): Promise<Running | undefined> {
+  const path = pathIn(dataDir);
   try {
     const running = JSON.parse(readFileSync(path, "utf8")) as Running;
     if (!isAlive(running.pid)) return undefined;

@@ -2,17 +2,16 @@
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { startServer } from "#api/server.ts";
 import { UserError } from "#base/user-error.ts";
 import type { Store } from "#store/store.ts";
 import { catalogue } from "./catalogue.ts";
 import { parseHashes } from "./hashes.ts";
+import { samplesDir, version, webDir } from "./installed.ts";
 import { type Recording, startRecording } from "./live/recording.ts";
 import { type LoadOptions, loadFile } from "./load.ts";
 import { Presence, type Running } from "./presence.ts";
 import { type DataFlags, dataFolder, openData, sensorOf } from "./question.ts";
-import { version } from "./version.ts";
 
 export interface UpFlags extends DataFlags {
   interface?: string;
@@ -20,8 +19,6 @@ export interface UpFlags extends DataFlags {
   port: number;
   hash: string;
 }
-
-const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
 
 export async function up(flags: UpFlags): Promise<void> {
   const options = {
@@ -50,7 +47,7 @@ export async function up(flags: UpFlags): Promise<void> {
       port: flags.port,
       dataDir: dataFolder(flags),
       version,
-      webDir: join(packageRoot, "web", "dist"),
+      webDir,
       load: (path, onProgress) =>
         loadFile(store, path, {
           ...options,
@@ -105,11 +102,10 @@ function stopped(): Promise<void> {
 /** A store that holds nothing shows the sample that came along, marked as such. */
 async function loadSamples(store: Store, options: LoadOptions): Promise<void> {
   const { inputs, tables } = await store.status();
-  const folder = join(packageRoot, "samples");
-  if (inputs > 0 || tables.some(({ rows }) => rows > 0) || !existsSync(folder)) return;
-  for (const name of readdirSync(folder).filter((file) => /\.pcap(ng)?(\.gz)?$/.test(file))) {
+  if (inputs > 0 || tables.some(({ rows }) => rows > 0) || !existsSync(samplesDir)) return;
+  for (const name of readdirSync(samplesDir).filter((file) => /\.pcap(ng)?(\.gz)?$/.test(file))) {
     try {
-      await loadFile(store, join(folder, name), { ...options, isSample: true });
+      await loadFile(store, join(samplesDir, name), { ...options, isSample: true });
       process.stdout.write(
         `The store was empty: loaded the sample ${name}. Ask it: wirehawk at "half past four last Tuesday afternoon" --now 2026-11-24T10:20:00Z --tz Europe/London\n`,
       );
