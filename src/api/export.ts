@@ -1,7 +1,7 @@
 /** Downloads of rows: every match, oldest first, in pieces. */
 import { type Asking, moment } from "#investigate/asking.ts";
 import { allFields } from "#record/head.ts";
-import { jsonText } from "#record/json.ts";
+import { jsonText } from "#record/json-bytes.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { sql } from "#store/sql.ts";
 import { startedWithin } from "./rows.ts";

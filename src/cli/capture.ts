@@ -22,7 +22,10 @@ export async function capture(flags: CaptureFlags): Promise<void> {
   const source = openInterface({ name: flags.interface, filter: flags.filter });
   const output = new LineOutput();
   const writers = new Map([...catalogue.values()].map((spec) => [spec, jsonWriter(spec)]));
-  const emit: Emit = (spec, head, row) => output.text(writers.get(spec)!(head, row as Row));
+  const emit: Emit = (spec, head, row) => {
+    writers.get(spec)!(output.begin(), head, row as Row);
+    output.end();
+  };
   const reader = new Reader(emit, {
     ignoreChecksums: flags.ignoreChecksums ?? false,
     flowsOnly: flags.flowsOnly ?? false,

@@ -70,8 +70,11 @@ async function* passing(source: PacketSource, filter: PacketFilter): AsyncGenera
 export function linesOf(folder: string): { lines: SortedLines; emit: Emit } {
   const lines = new SortedLines(folder);
   const writers = new Map([...catalogue.values()].map((spec) => [spec, jsonWriter(spec)]));
-  const emit: Emit = (spec, head, row) =>
-    lines.add(row.ts, head, writers.get(spec)!(head, row as Row), sampleFor(spec, head, row));
+  const emit: Emit = (spec, head, row) => {
+    const sample = sampleFor(spec, head, row);
+    writers.get(spec)!(lines.begin(sample), head, row as Row);
+    lines.end(row.ts, head, sample);
+  };
   return { lines, emit };
 }
 

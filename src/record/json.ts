@@ -3,88 +3,107 @@
  * One writer per kind is made from the record's declaration; keys are quoted once.
  */
 import type { Field } from "./field.ts";
+import { type JsonBytes, jsonText } from "./json-bytes.ts";
 import type { FlowHead, RecordSpec, Row, Value } from "./record.ts";
 
-/** What JSON must escape, and what a terminal or a browser might act on. */
-const special = /[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ud800-\udfff]/;
+const ascii = (text: string): Uint8Array => Buffer.from(text, "latin1");
+const comma = 0x2c;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const closeBrace = 0x7d;
+const word = { true: ascii("true"), false: ascii("false") } as const;
 
-export const jsonText = (text: string): string => (special.test(text) ? escapeAll(text) : `"${text}"`);
-
-const escapeAll = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-
-/** Seconds with six decimals, from microseconds: exact where a division would not be. */
-export function jsonTime(micros: number): string {
-  if (micros < 0) return (micros / 1e6).toFixed(6);
-  const seconds = Math.floor(micros / 1e6);
-  const rest = micros - seconds * 1e6;
-  return `${seconds}.${rest < 100000 ? String(rest).padStart(6, "0") : rest}`;
-}
-
-/** Zeek prints six decimals; more would be noise of the division. */
-const jsonNumber = (value: number): string => {
-  if (Number.isInteger(value)) return String(value);
-  if (!Number.isFinite(value)) return "null";
-  return String(Math.round(value * 1e6) / 1e6);
-};
-
-const jsonDouble = (value: number): string => (Number.isFinite(value) ? String(value) : "null");
-
-type Write = (value: never) => string;
+type Write = (out: JsonBytes, value: Value) => void;
 
 function scalarWriter(field: Field): Write {
   switch (field.scalar) {
     case "time":
-      return jsonTime as Write;
+      return (out, value) => out.time(value as number);
     case "interval":
-      return jsonNumber as Write;
+      return (out, value) => out.fraction(value as number);
     case "double":
-      return jsonDouble as Write;
+      return (out, value) => out.double(value as number);
     case "bool":
+      return (out, value) => out.raw(value ? word.true : word.false);
     case "count":
     case "int":
     case "port":
-      return String as Write;
+      return (out, value) => out.count(value as number);
     default:
-      return jsonText as Write;
+      return (out, value) => out.text(value as string);
   }
 }
 
-function writerOf(field: Field): (value: Value) => string {
-  const one = scalarWriter(field) as (value: Value) => string;
+function writerOf(field: Field): Write {
+  const one = scalarWriter(field);
   if (!field.many) return one;
-  return (values) => `[${(values as readonly string[]).map(one).join(",")}]`;
-}
-
-export type JsonWriter = (head: FlowHead | undefined, row: Row) => string;
-
-/** The line for one record of this kind, without the newline. */
-export function jsonWriter(spec: RecordSpec): JsonWriter {
-  const start = `{"_path":${jsonText(spec.name)},"ts":`;
-  const fields = Object.entries(spec.fields).map(([name, field]) => ({
-    name,
-    key: `,${jsonText(name)}:`,
-    write: writerOf(field),
-  }));
-  return (head, row) => {
-    let line = start + jsonTime(row.ts);
-    if (head) line += headJson(head);
-    for (const { name, key, write } of fields) {
-      const value = row[name];
-      if (value !== undefined) line += key + write(value);
+  return (out, values) => {
+    const list = values as readonly Value[];
+    out.byte(openBracket);
+    for (let i = 0; i < list.length; i++) {
+      if (i > 0) out.byte(comma);
+      one(out, list[i]!);
     }
-    return `${line}}`;
+    out.byte(closeBracket);
   };
 }
 
-function headJson(head: FlowHead): string {
-  let text =
-    `,"uid":"${head.uid}","id.orig_h":"${head.origAddress}","id.orig_p":${head.origPort},` +
-    `"id.resp_h":"${head.respAddress}","id.resp_p":${head.respPort},"community_id":"${head.communityId}"`;
-  if (head.vlan !== undefined) text += `,"vlan":${head.vlan}`;
-  if (head.innerVlan !== undefined) text += `,"inner_vlan":${head.innerVlan}`;
-  return text;
+/** Writes the line for one record, without the newline. */
+export type JsonWriter = (out: JsonBytes, head: FlowHead | undefined, row: Row) => void;
+
+/** The writer for records of this kind. */
+export function jsonWriter(spec: RecordSpec): JsonWriter {
+  const start = ascii(`{"_path":${jsonText(spec.name)},"ts":`);
+  const fields = Object.entries(spec.fields).map(([name, field]) => ({
+    name,
+    key: ascii(`,${jsonText(name)}:`),
+    write: writerOf(field),
+  }));
+  return (out, head, row) => {
+    out.raw(start);
+    out.time(row.ts);
+    if (head) writeHead(out, head);
+    for (let i = 0; i < fields.length; i++) {
+      const { name, key, write } = fields[i]!;
+      const value = row[name];
+      if (value === undefined) continue;
+      out.raw(key);
+      write(out, value);
+    }
+    out.byte(closeBrace);
+  };
+}
+
+const headKey = {
+  uid: ascii(',"uid":'),
+  origAddress: ascii(',"id.orig_h":'),
+  origPort: ascii(',"id.orig_p":'),
+  respAddress: ascii(',"id.resp_h":'),
+  respPort: ascii(',"id.resp_p":'),
+  communityId: ascii(',"community_id":'),
+  vlan: ascii(',"vlan":'),
+  innerVlan: ascii(',"inner_vlan":'),
+} as const;
+
+function writeHead(out: JsonBytes, head: FlowHead): void {
+  out.raw(headKey.uid);
+  out.text(head.uid);
+  out.raw(headKey.origAddress);
+  out.text(head.origAddress);
+  out.raw(headKey.origPort);
+  out.count(head.origPort);
+  out.raw(headKey.respAddress);
+  out.text(head.respAddress);
+  out.raw(headKey.respPort);
+  out.count(head.respPort);
+  out.raw(headKey.communityId);
+  out.text(head.communityId);
+  if (head.vlan !== undefined) {
+    out.raw(headKey.vlan);
+    out.count(head.vlan);
+  }
+  if (head.innerVlan !== undefined) {
+    out.raw(headKey.innerVlan);
+    out.count(head.innerVlan);
+  }
 }

@@ -5,6 +5,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
+import { JsonBytes } from "#record/json-bytes.ts";
 import type { FlowHead } from "#record/record.ts";
 import { sortedBy } from "./sorted-by.ts";
 
@@ -26,15 +27,17 @@ export const entry = { time: 0, uidHigh: 8, uidLow: 12, lineBytes: 16, keyBytes:
 
 /** A run is put aside when its lines reach this: bounds memory, and keeps the merge narrow. */
 const runBytes = 24 << 20;
-/** The longest line: 256 000 string bytes by the record limits, six bytes each at worst when escaped. */
-export const longestLine = 2 << 20;
 const longestKey = 1 << 10;
 const firstRoom = 4 << 20;
 
+const newline = 10;
+
 export class SortedLines {
-  private bytes = Buffer.allocUnsafeSlow(firstRoom);
-  private view = new DataView(this.bytes.buffer);
-  private used = 0;
+  private readonly out = new JsonBytes(firstRoom);
+  private view = new DataView(this.out.bytes.buffer);
+  /** Where the entry at hand starts, and its line. */
+  private at = 0;
+  private lineAt = 0;
   private count = 0;
   /** Of each entry: time and place. */
   private times = new Float64Array(1 << 12);
@@ -47,33 +50,38 @@ export class SortedLines {
     this.folder = folder;
   }
 
-  add(ts: number, head: FlowHead | undefined, line: string, sample?: Sample): void {
-    this.makeRoom(3 * line.length);
-    const { bytes, view, count } = this;
-    const at = this.used;
-    let end = at + entry.size;
-    const keyBytes = sample ? bytes.write(sample.key, end, longestKey, "utf8") : 0;
-    end += keyBytes;
-    const lineAt = end;
-    end += bytes.write(line, end, longestLine - 1, "utf8");
-    bytes[end++] = 10;
+  /** Begins a line, which is to be written into what this gives; end() ends it. */
+  begin(sample?: Sample): JsonBytes {
+    const { out } = this;
+    this.at = out.end;
+    out.skip(entry.size + longestKey);
+    this.lineAt = this.at + entry.size + (sample ? out.bytes.write(sample.key, this.at + entry.size, longestKey) : 0);
+    out.end = this.lineAt;
+    return out;
+  }
+
+  end(ts: number, head: FlowHead | undefined, sample?: Sample): void {
+    const { out, at, lineAt, count } = this;
+    out.byte(newline);
+    if (this.view.buffer !== out.bytes.buffer) this.view = new DataView(out.bytes.buffer);
+    const { view } = this;
     view.setFloat64(at + entry.time, ts);
     view.setUint32(at + entry.uidHigh, head ? head.uidHigh : 0);
     view.setUint32(at + entry.uidLow, head ? head.uidLow : 0);
-    view.setUint32(at + entry.lineBytes, end - lineAt);
-    view.setUint16(at + entry.keyBytes, keyBytes);
+    view.setUint32(at + entry.lineBytes, out.end - lineAt);
+    view.setUint16(at + entry.keyBytes, lineAt - at - entry.size);
     view.setUint16(at + entry.most, sample?.most ?? 0);
+    if (count === this.times.length) this.grow();
     this.times[count] = ts;
     this.starts[count] = at;
-    this.used = end;
     this.count++;
-    if (end >= runBytes) this.putAside();
+    if (out.end >= runBytes) this.putAside();
   }
 
   /** All runs, the last one still in memory. */
   finish(): Run[] {
     if (this.count > 0) this.runs.push({ count: this.count, bytes: this.sorted(), path: undefined });
-    this.bytes = Buffer.alloc(0);
+    this.out.bytes = Buffer.alloc(0);
     return this.runs;
   }
 
@@ -85,48 +93,41 @@ export class SortedLines {
     closeSync(file);
     this.runs.push({ count: this.count, bytes: undefined, path });
     this.count = 0;
-    this.used = 0;
+    this.out.end = 0;
   }
 
   private sorted(): Uint8Array {
-    const { bytes, view, starts, count, used } = this;
+    const { view, starts, count } = this;
+    const { bytes, end } = this.out;
     const order = sortedBy(this.times.subarray(0, count), (a, b) => this.compare(starts[a]!, starts[b]!));
-    const result = Buffer.allocUnsafeSlow(used);
+    const result = Buffer.allocUnsafeSlow(end);
     let to = 0;
     for (const i of order) {
       const at = starts[i]!;
-      to += bytes.copy(result, to, at, this.lineAt(at) + view.getUint32(at + entry.lineBytes));
+      to += bytes.copy(result, to, at, this.lineOf(at) + view.getUint32(at + entry.lineBytes));
     }
     return result;
   }
 
   /** Order of two entries of one time. */
   private compare(a: number, b: number): number {
-    const { bytes, view } = this;
+    const { view } = this;
+    const { bytes } = this.out;
     const uid =
       view.getUint32(a + entry.uidHigh) - view.getUint32(b + entry.uidHigh) ||
       view.getUint32(a + entry.uidLow) - view.getUint32(b + entry.uidLow);
     if (uid !== 0) return uid;
-    const [aAt, bAt] = [this.lineAt(a), this.lineAt(b)];
+    const [aAt, bAt] = [this.lineOf(a), this.lineOf(b)];
     const aEnd = aAt + view.getUint32(a + entry.lineBytes);
     const bEnd = bAt + view.getUint32(b + entry.lineBytes);
     return bytes.compare(bytes, bAt, bEnd, aAt, aEnd);
   }
 
-  private lineAt(at: number): number {
+  private lineOf(at: number): number {
     return at + entry.size + this.view.getUint16(at + entry.keyBytes);
   }
 
-  /** For an entry whose line takes so many bytes at most. */
-  private makeRoom(lineBytes: number): void {
-    const needed = this.used + entry.size + longestKey + Math.min(lineBytes, longestLine) + 1;
-    if (needed > this.bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
-      this.bytes.copy(grown, 0, 0, this.used);
-      this.bytes = grown;
-      this.view = new DataView(grown.buffer);
-    }
-    if (this.count < this.times.length) return;
+  private grow(): void {
     const { times, starts } = this;
     this.times = new Float64Array(2 * times.length);
     this.times.set(times);

@@ -1,10 +1,9 @@
 /** Sorted runs into one sequence of lines. Reads what was put aside in pieces, so memory stays small. */
 import { closeSync, openSync, readSync } from "node:fs";
-import { entry, longestLine, type Run } from "./lines.ts";
+import { entry, type Run } from "./lines.ts";
 
 /** Of a run that was put aside, this much is in memory at a time, and more for a longer line. */
 const windowBytes = 256 << 10;
-const longestEntry = 2 * longestLine;
 const dayMicros = 86_400e6;
 
 class RunReader {
@@ -86,7 +85,7 @@ class RunReader {
     if (this.at + size <= this.filled || this.file === undefined) return;
     const { window, at, filled } = this;
     if (size > window.length) {
-      this.window = Buffer.allocUnsafeSlow(longestEntry);
+      this.window = Buffer.allocUnsafeSlow(2 * size);
       this.view = new DataView(this.window.buffer);
     }
     window.copy(this.window, 0, at, filled);

@@ -1,10 +1,14 @@
 /** Standard output for a lot of lines: large writes, patient with a slow reader, quiet when it has gone. */
 import { writeSync } from "node:fs";
+import { JsonBytes } from "#record/json-bytes.ts";
 
 const bufferBytes = 256 << 10;
+const usualLine = 4 << 10;
+const newline = 10;
 
 export class LineOutput {
   private readonly buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  private readonly line = new JsonBytes(usualLine);
   private used = 0;
   /** The reader has gone (head, a closed pipe): there is no use in going on. */
   closed = false;
@@ -18,8 +22,16 @@ export class LineOutput {
     }
   }
 
-  text(line: string): void {
-    this.write(Buffer.from(`${line}\n`));
+  /** Begins a line, which is to be written into what this gives; end() ends it. */
+  begin(): JsonBytes {
+    this.line.end = 0;
+    return this.line;
+  }
+
+  end(): void {
+    const { line } = this;
+    line.byte(newline);
+    this.write(line.bytes.subarray(0, line.end));
   }
 
   flush(): void {

@@ -1,0 +1,155 @@
+/** Hot: JSON values as bytes, one after the other in a buffer that grows: no string is made of what is written once. */
+
+const quote = 0x22;
+const backslash = 0x5c;
+const space = 0x20;
+const dot = 0x2e;
+const digitZero = 0x30;
+/** Beyond ASCII, and DEL, which a terminal acts on. */
+const firstUnsafe = 0x7f;
+
+/** What JSON must escape, and what a terminal or a browser might act on. */
+const special = /[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ud800-\udfff]/;
+
+/** A text as JSON. */
+export const jsonText = (text: string): string => (special.test(text) ? escapeAll(text) : `"${text}"`);
+
+const escapeAll = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+/** Below, a decimal with six places is the shortest that a double has. */
+const mostExactMicros = 1e15;
+/** Longest number in decimal, with room to spare. */
+const longestNumber = 32;
+/** Bytes of UTF-8 that one UTF-16 unit takes at most. */
+const mostBytesOfUnit = 3;
+
+export class JsonBytes {
+  bytes: Buffer;
+  /** One past what was written. */
+  end = 0;
+
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafeSlow(size);
+  }
+
+  /** What was written from `from` on. */
+  toString(from = 0): string {
+    return this.bytes.toString("utf8", from, this.end);
+  }
+
+  /** Leaves so many bytes as they are. */
+  skip(length: number): void {
+    if (this.end + length > this.bytes.length) this.grow(length);
+    this.end += length;
+  }
+
+  byte(byte: number): void {
+    if (this.end === this.bytes.length) this.grow(1);
+    this.bytes[this.end++] = byte;
+  }
+
+  /** Bytes that are JSON already. */
+  raw(from: Uint8Array): void {
+    const { length } = from;
+    if (this.end + length > this.bytes.length) this.grow(length);
+    const { bytes, end } = this;
+    for (let i = 0; i < length; i++) bytes[end + i] = from[i]!;
+    this.end = end + length;
+  }
+
+  /** A string. */
+  text(text: string): void {
+    const { length } = text;
+    if (this.end + length + 2 > this.bytes.length) this.grow(length + 2);
+    const { bytes } = this;
+    let at = this.end;
+    bytes[at++] = quote;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code < space || code >= firstUnsafe || code === quote || code === backslash) {
+        this.unicode(jsonText(text));
+        return;
+      }
+      bytes[at++] = code;
+    }
+    bytes[at++] = quote;
+    this.end = at;
+  }
+
+  /** A whole number; others as JavaScript writes them. */
+  count(value: number): void {
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER) || value % 1 !== 0) {
+      this.unicode(String(value));
+      return;
+    }
+    if (this.end + longestNumber > this.bytes.length) this.grow(longestNumber);
+    let size = 1;
+    for (let power = 10; power <= value; power *= 10) size++;
+    this.digits(value, size);
+  }
+
+  /** Seconds with six decimals, from microseconds: exact where a division would not be. */
+  time(micros: number): void {
+    if (!(micros >= 0 && micros <= Number.MAX_SAFE_INTEGER)) {
+      this.unicode((micros / 1e6).toFixed(6));
+      return;
+    }
+    const seconds = Math.floor(micros / 1e6);
+    this.count(seconds);
+    this.byte(dot);
+    this.sixDigits(micros - seconds * 1e6);
+  }
+
+  /** A fraction with six decimals as Zeek prints it, without zeros at its end; more would be noise of a division. */
+  fraction(value: number): void {
+    const micros = Math.round(value * 1e6);
+    if (!(micros >= 0 && micros < mostExactMicros)) {
+      this.double(Math.round(value * 1e6) / 1e6);
+      return;
+    }
+    const seconds = Math.floor(micros / 1e6);
+    this.count(seconds);
+    if (micros === seconds * 1e6) return;
+    this.byte(dot);
+    this.sixDigits(micros - seconds * 1e6);
+    while (this.bytes[this.end - 1] === digitZero) this.end--;
+  }
+
+  /** Any number, all its digits. */
+  double(value: number): void {
+    this.unicode(Number.isFinite(value) ? String(value) : "null");
+  }
+
+  private sixDigits(value: number): void {
+    if (this.end + longestNumber > this.bytes.length) this.grow(longestNumber);
+    this.digits(value, 6);
+  }
+
+  private digits(value: number, size: number): void {
+    const { bytes, end } = this;
+    let at = end + size;
+    this.end = at;
+    while (value > 0x7fffffff) {
+      const tenth = Math.floor(value / 10);
+      bytes[--at] = digitZero + (value - tenth * 10);
+      value = tenth;
+    }
+    for (let rest = value | 0; at > end; rest = (rest / 10) | 0) bytes[--at] = digitZero + (rest % 10);
+  }
+
+  private unicode(text: string): void {
+    const most = text.length * mostBytesOfUnit;
+    if (this.end + most > this.bytes.length) this.grow(most);
+    this.end += this.bytes.write(text, this.end, "utf8");
+  }
+
+  private grow(more: number): void {
+    const larger = Buffer.allocUnsafeSlow(2 * this.bytes.length + more);
+    this.bytes.copy(larger, 0, 0, this.end);
+    this.bytes = larger;
+  }
+}
