@@ -24,7 +24,10 @@ export async function at(phrase: string, flags: AtFlags): Promise<void> {
   process.stdout.write(`${momentText(answer, zone, notes)}\n`);
 }
 
-const sentenceText = (sentence: Sentence): string => visible(sentence.map(({ text }) => text).join(""));
+/** A URL may have 64 kB: the line stays one that a person reads, the record holds all of it. */
+const mostOfPiece = 300;
+const clipped = (text: string): string => (text.length <= mostOfPiece ? text : `${text.slice(0, mostOfPiece)}…`);
+const sentenceText = (sentence: Sentence): string => visible(sentence.map(({ text }) => clipped(text)).join(""));
 
 /** Lines of the story that fit a screen; the rest is counted. */
 const mostLines = 60;

@@ -5,7 +5,7 @@ import { address, go } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
 import { withValue } from "../question/clauses.ts";
 import { rawText } from "../show/cell.ts";
-import { visible } from "../show/inert.ts";
+import { shortened, visible } from "../show/inert.ts";
 import { labelOf } from "../show/labels.ts";
 import { countText, shortCountText } from "../show/number.ts";
 import { FieldValues } from "./field-values.tsx";
@@ -77,7 +77,7 @@ interface ChoiceProps {
 }
 
 function Choice({ field, value, count, spark }: ChoiceProps) {
-  const text = visible(rawText(value));
+  const text = shortened(visible(rawText(value)));
   return (
     <button
       type="button"

@@ -6,7 +6,7 @@ import { apiPath } from "../address/requests.ts";
 import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
 import { actionsOf } from "../question/actions.ts";
-import { visible } from "../show/inert.ts";
+import { shortened, visible } from "../show/inert.ts";
 import { labelOf } from "../show/labels.ts";
 import { counted } from "../show/number.ts";
 import { momentText } from "../show/time.ts";
@@ -66,14 +66,14 @@ function OpenMenu({ menu }: { menu: Opened }) {
       popover="auto"
       role="menu"
       tabIndex={-1}
-      aria-label={`What to do with ${menu.value}`}
+      aria-label={`What to do with ${shortened(visible(menu.value))}`}
       onToggle={(event) => {
         if (event.newState === "closed" && opened.value === menu) opened.value = undefined;
       }}
       onKeyDown={onKeyDown}
     >
       <div class="what">
-        {labelOf(menu.field)} <bdi>{visible(menu.value)}</bdi>
+        {labelOf(menu.field)} <bdi>{shortened(visible(menu.value))}</bdi>
       </div>
       {actions.map(({ label, keyText, run }) => (
         <button

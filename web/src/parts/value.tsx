@@ -1,5 +1,5 @@
 /** A value from the wire that a person may pick up: inert text whose click opens the value's menu. */
-import { visible } from "../show/inert.ts";
+import { shortened, visible } from "../show/inert.ts";
 
 interface Props {
   /** Name of its field in the filter language. */
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function Value({ field, value, text, at, isCell = false }: Props) {
-  const shown = text ?? visible(value);
+  const shown = shortened(text ?? visible(value));
   const data = { "data-field": field, "data-value": value, "data-at": at };
   if (isCell) {
     return (

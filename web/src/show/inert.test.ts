@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { defanged, visible, visibleLines } from "./inert.ts";
+import { defanged, shortened, visible, visibleLines } from "./inert.ts";
 
 describe("text that an attacker wrote", () => {
   it("shows what would turn the writing around or hide", () => {
@@ -25,6 +25,11 @@ describe("text that an attacker wrote", () => {
         expect(visible(text)).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u);
       }),
     );
+  });
+
+  it("is cut where it is longer than anybody reads, and says so", () => {
+    expect(shortened("a".repeat(65_536))).toBe(`${"a".repeat(400)}… (65,536 characters)`);
+    expect(shortened("short")).toBe("short");
   });
 
   it("takes the teeth out of links, names, addresses and mail addresses", () => {

@@ -3,6 +3,11 @@ import { invisible, sign } from "#base/visible.ts";
 
 export { visible } from "#base/visible.ts";
 
+/** Longer values are cut where they are shown; the record, a copy and a filter keep all of them. */
+const mostShown = 400;
+export const shortened = (text: string): string =>
+  text.length <= mostShown ? text : `${text.slice(0, mostShown)}… (${text.length.toLocaleString("en-GB")} characters)`;
+
 /** The same for text of many lines: line ends and tabs stay what they are. */
 export const visibleLines = (text: string): string =>
   text
