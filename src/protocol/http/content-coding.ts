@@ -3,6 +3,7 @@
  * them. What cannot be unpacked is passed on as it was sent; what unpacks to too much is cut.
  */
 import type { WeirdName } from "#base/weird/index.ts";
+import { GzipHeader } from "./gzip-header.ts";
 import { type ByteSink, type Compression, Inflater, maxStacked } from "./inflater.ts";
 
 /** Below this a body may be of any ratio: a page of spaces is no attack. */
@@ -13,6 +14,10 @@ const maxRatio = 200;
 const maxDecoded = 256 * 1024 * 1024;
 /** How many bytes tell the formats apart. */
 const headLength = 2;
+/** Compressed data that is none shows early: so much is kept until something was unpacked. */
+const keptLength = 1024;
+/** A gzip member ends in a checksum and a length (RFC 1952 2.3.1): browsers do not look at them, nor is it done here. */
+const gzipTrailer = 8;
 
 const compressionsOf: Readonly<Record<string, Coding | "identity">> = {
   gzip: "gzip",
@@ -57,9 +62,16 @@ export class ContentDecoder implements ByteSink {
   readonly #sink: ByteSink;
   readonly #weird: (name: WeirdName) => void;
   readonly #unpacked: ByteSink = { data: (bytes, at, end) => this.#give(bytes, at, end) };
-  readonly #head = new Uint8Array(headLength);
-  #headFilled = 0;
+  /** How the data began, until something was unpacked. */
+  #kept: Uint8Array | undefined = Buffer.allocUnsafe(keptLength);
+  #keptFilled = 0;
+  /** Where the bytes at hand began. */
+  #callAt = 0;
   #inflater: Inflater | undefined;
+  #gzipHeader: GzipHeader | undefined;
+  #isGzip = false;
+  /** Bytes of a trailer that still come. */
+  #trailerLeft = 0;
   #mode: "detect" | "unpack" | "pass" | "over" = "detect";
   #taken = 0;
   #given = 0;
@@ -75,10 +87,10 @@ export class ContentDecoder implements ByteSink {
   data(bytes: Uint8Array, at: number, end: number): boolean {
     this.#taken += end - at;
     if (this.#mode === "detect") {
-      while (this.#headFilled < headLength && at < end) this.#head[this.#headFilled++] = bytes[at++]!;
-      if (this.#headFilled < headLength) return true;
+      while (this.#keptFilled < headLength && at < end) this.#keep(bytes[at++]!);
+      if (this.#keptFilled < headLength) return true;
       this.#detect();
-      this.#forward(this.#head, 0, headLength);
+      this.#forward(this.#kept!, 0, headLength);
     }
     this.#forward(bytes, at, end);
     return this.#mode !== "over";
@@ -86,7 +98,7 @@ export class ContentDecoder implements ByteSink {
 
   /** All has come, or there is a hole and nothing after it can be unpacked. */
   close(): void {
-    if (this.#mode === "detect" && this.#headFilled > 0) this.#sink.data(this.#head, 0, this.#headFilled);
+    if (this.#mode === "detect") this.#sink.data(this.#kept!, 0, this.#keptFilled);
     this.#stop();
     if (this.#sink instanceof ContentDecoder) this.#sink.close();
   }
@@ -97,10 +109,15 @@ export class ContentDecoder implements ByteSink {
     this.#inflater = undefined;
   }
 
+  #keep(byte: number): void {
+    this.#kept![this.#keptFilled++] = byte;
+  }
+
   #detect(): void {
     const compression = this.#compression();
     if (compression !== undefined && Inflater.canOpen(compression)) {
       this.#inflater = new Inflater(compression, this.#level);
+      if (this.#isGzip) this.#gzipHeader = new GzipHeader();
       this.#mode = "unpack";
       return;
     }
@@ -111,9 +128,10 @@ export class ContentDecoder implements ByteSink {
   /** Servers say gzip and send zlib, or deflate and send either of its forms: the first two bytes tell. */
   #compression(): Compression | undefined {
     if (this.#coding === "br") return "brotli";
-    const first = this.#head[0]!;
-    const second = this.#head[1]!;
-    if (first === 0x1f && second === 0x8b) return "gzip";
+    const first = this.#kept![0]!;
+    const second = this.#kept![1]!;
+    this.#isGzip = first === 0x1f && second === 0x8b;
+    if (this.#isGzip) return "raw";
     if ((first & 0x0f) === 8 && (first * 256 + second) % 31 === 0) return "zlib";
     return this.#coding === "deflate" ? "raw" : undefined;
   }
@@ -124,19 +142,66 @@ export class ContentDecoder implements ByteSink {
       if (!this.#sink.data(bytes, at, end)) this.#stop();
       return;
     }
-    if (this.#inflater === undefined) return;
-    const outcome = this.#inflater.write(bytes, at, end, this.#unpacked);
-    if (outcome === "more") return;
-    if (outcome === "broken") this.#weird("inflate_failed");
-    this.#stop();
+    this.#callAt = at;
+    if (this.#kept && bytes !== this.#kept) {
+      for (let i = at; i < end && this.#keptFilled < keptLength; i++) this.#keep(bytes[i]!);
+    }
+    while (at < end && this.#inflater) at = this.#unpack(this.#inflater, bytes, at, end);
+    if (this.#given > 0) this.#kept = undefined;
+  }
+
+  /** Up to where bytes[at, end) were used. */
+  #unpack(inflater: Inflater, bytes: Uint8Array, at: number, end: number): number {
+    if (this.#trailerLeft > 0) {
+      const skipped = Math.min(end - at, this.#trailerLeft);
+      this.#trailerLeft -= skipped;
+      return at + skipped;
+    }
+    const header = this.#gzipHeader;
+    if (header && !header.isOver) {
+      const next = header.skip(bytes, at, end);
+      if (header.isForeign) this.#stop();
+      return next;
+    }
+    const outcome = inflater.write(bytes, at, end, this.#unpacked);
+    if (outcome === "more") return end;
+    if (outcome === "end" && this.#isGzip && this.#mode === "unpack") {
+      // another member may follow
+      inflater.restart();
+      this.#trailerLeft = gzipTrailer;
+      this.#gzipHeader = new GzipHeader();
+      return end - inflater.left;
+    }
+    if (outcome === "broken") this.#fail(bytes, end);
+    else this.#stop();
+    return end;
+  }
+
+  /** It is not what it claims to be: as long as nothing was unpacked, it is passed on as it was sent. */
+  #fail(bytes: Uint8Array, end: number): void {
+    this.#weird("inflate_failed");
+    const kept = this.#kept;
+    const notKept = bytes === kept ? 0 : this.#taken - this.#keptFilled;
+    if (!kept || this.#given > 0 || notKept > end - this.#callAt) {
+      this.#stop();
+      return;
+    }
+    this.#inflater?.close();
+    this.#inflater = undefined;
+    this.#mode = "pass";
+    this.#forward(kept, 0, this.#keptFilled);
+    this.#forward(bytes, end - notKept, end);
   }
 
   #give(bytes: Uint8Array, at: number, end: number): boolean {
     this.#given += end - at;
     if (this.#given > maxDecoded || (this.#given > freeOutput && this.#given > maxRatio * this.#taken)) {
       this.#weird("wh_http_decode_bomb");
+      this.#mode = "over";
       return false;
     }
-    return this.#sink.data(bytes, at, end);
+    if (this.#sink.data(bytes, at, end)) return true;
+    this.#mode = "over";
+    return false;
   }
 }

@@ -10,16 +10,19 @@ const firstChunkedVersion = 11;
 /** What fits a number exactly. */
 const maxDigits = 15;
 
-/** The announced length; undefined when none is. A broken one counts as 0, as Zeek has it. */
+/** A number, perhaps with comments before it and anything after it. */
+const lenientNumber = /^(?:\([^)]*\)\s*)*(\d+)/;
+
+/** The announced length; undefined when none is. What is no number counts as 0, as Zeek has it. */
 function contentLength(flow: Flow, headers: Headers): number | undefined {
   const values = headers.all("CONTENT-LENGTH").flatMap((value) => value.split(","));
   let length: number | undefined;
   for (const value of values) {
     const digits = value.trim();
-    const isNumber = /^\d+$/.test(digits) && digits.replace(/^0+/, "").length <= maxDigits;
-    if (!isNumber) flow.weird("HTTP_bad_content_length", safeText(digits));
+    const found = lenientNumber.exec(digits)?.[1]?.replace(/^0+(?=\d)/, "") ?? "";
+    const number = found.length <= maxDigits ? Number(found) : 0;
+    if (!/^\d+$/.test(digits) || found.length > maxDigits) flow.weird("HTTP_bad_content_length", safeText(digits));
     else if (/^0\d/.test(digits)) flow.weird("HTTP_content_length_leading_zeros", digits);
-    const number = isNumber ? Number(digits) : 0;
     if (length !== undefined && length !== number) flow.weird("wh_http_smuggling", `${length}, ${number}`);
     length = number;
   }

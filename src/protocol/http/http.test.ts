@@ -148,6 +148,76 @@ it("looks into a mail message that is posted", () => {
   expect(heard.files.map(({ text }) => text)).toEqual(["one", "two"]);
 });
 
+it("reads chunks whatever stands around their sizes, and says so", () => {
+  const heard = play("chunks with odd sizes");
+  expect(heard.files.map(({ text }) => text)).toEqual(["hello, world", "next"]);
+  expect(heard.weirds).toContain("HTTP_bad_chunk_size");
+});
+
+it("keeps a body as sent that was said to come in chunks and does not", () => {
+  const heard = play("chunks that are none");
+  expect(heard.files.map(({ text }) => text)).toEqual(["X5 is no size\r\nnor is this\n"]);
+  const long = "x".repeat(5000);
+  const replies = feed(http, [
+    [0, get("/")],
+    [1, `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${long}`],
+  ]);
+  expect(replies.files[0]!.text).toBe(long);
+  const line = feed(http, [
+    [0, get("/")],
+    [1, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\none line, no end"],
+  ]);
+  expect(line.files[0]!.text).toBe("one line, no end");
+});
+
+it("takes a return alone for a line end, and a line of blanks for the end of the header", () => {
+  const heard = play("returns that end lines");
+  expect(heard.files[0]).toMatchObject({ text: "hi", isComplete: true });
+  expect(heard.of(record)[0]).toMatchObject({ status_code: 200, resp_filenames: ["cr.bin"] });
+});
+
+it("unpacks gzip whatever its header and trailer claim", () => {
+  expect(play("gzip whose header and trailer lie").files[0]!.text).toHaveLength(3000);
+});
+
+it("keeps as sent what only claims to be compressed twice", () => {
+  const plain = "not packed at all";
+  const heard = feed(http, [
+    [0, get("/")],
+    [1, `HTTP/1.1 200 OK\r\nContent-Encoding: gzip, deflate\r\nContent-Length: ${plain.length}\r\n\r\n${plain}`],
+  ]);
+  expect(heard.files[0]!.text).toBe(plain);
+  expect(heard.weirds).toContain("inflate_failed");
+});
+
+it.each([
+  ["HTTP/1.1 2xx fine", 0, "fine"],
+  ["HTTP/1.1", 0, "<empty>"],
+  ["http/1.0 200 small letters", 200, "small letters"],
+])("shows what follows the status line %s", (line, status_code, status_msg) => {
+  const heard = feed(http, [
+    [0, get("/")],
+    [1, `${line}\r\nContent-Length: 2\r\n\r\nhi`],
+  ]);
+  expect(heard.of(record)[0]).toMatchObject({ status_code, status_msg, response_body_len: 2 });
+});
+
+it.each([
+  ["5 99", 5],
+  ["(a comment) 5", 5],
+  ["5;", 5],
+  ["5.9", 5],
+  ["no number", 0],
+])("takes the number at the start of Content-Length: %s", (value, length) => {
+  const heard = feed(http, [
+    [0, get("/")],
+    [1, `HTTP/1.1 200 OK\r\nContent-Length: ${value}\r\n\r\n`],
+    [1, "01234HTTP/1.1 404 next"],
+  ]);
+  expect(heard.of(record)[0]!.response_body_len).toBe(length);
+  expect(heard.weirds).toContain("HTTP_bad_content_length");
+});
+
 it("keeps the user of Basic authentication and never the password", () => {
   const secret = Buffer.from("alice:hunter2").toString("base64");
   const row = only([[0, get("/", `Authorization: Basic ${secret}\r\nCookie: sid=s3cret; theme=dark\r\n`)]]);

@@ -5,7 +5,7 @@
  */
 import zlib from "node:zlib";
 
-export type Compression = "gzip" | "zlib" | "raw" | "brotli";
+export type Compression = "zlib" | "raw" | "brotli";
 /** `more`: all bytes were taken; `end`: the compressed data ended; `broken`: they are not what they claim to be. */
 export type Outcome = "more" | "end" | "broken";
 
@@ -27,6 +27,7 @@ interface NativeStream {
       outAt: number,
       outLength: number,
     ): void;
+    reset(): void;
     close(): void;
   };
   /** After writeSync(): how many bytes are left in the output, and in the input. */
@@ -41,7 +42,6 @@ const steps: Uint8Array[] = [];
 
 /** Memory that an open decompressor holds, roughly: its window, and brotli's tables. */
 const costOf: Readonly<Record<Compression, number>> = {
-  gzip: 48 * 1024,
   zlib: 48 * 1024,
   raw: 48 * 1024,
   brotli: 1024 * 1024,
@@ -54,17 +54,17 @@ const streamOptions = { chunkSize: 64 };
 
 function openStream(compression: Compression): NativeStream {
   const stream =
-    compression === "gzip"
-      ? zlib.createGunzip(streamOptions)
-      : compression === "zlib"
-        ? zlib.createInflate(streamOptions)
-        : compression === "raw"
-          ? zlib.createInflateRaw(streamOptions)
-          : zlib.createBrotliDecompress(streamOptions);
+    compression === "zlib"
+      ? zlib.createInflate(streamOptions)
+      : compression === "raw"
+        ? zlib.createInflateRaw(streamOptions)
+        : zlib.createBrotliDecompress(streamOptions);
   return stream as unknown as NativeStream;
 }
 
 export class Inflater {
+  /** Of the bytes written last, how many come after the end of the compressed data. */
+  left = 0;
   readonly #stream: NativeStream;
   readonly #compression: Compression;
   readonly #out: Uint8Array;
@@ -95,14 +95,20 @@ export class Inflater {
       const flush =
         this.#compression === "brotli" ? zlib.constants.BROTLI_OPERATION_PROCESS : zlib.constants.Z_SYNC_FLUSH;
       this.#stream._handle.writeSync(flush, bytes, at, before, this.#out, 0, stepSize);
-      const have = stepSize - this.#stream._writeState[0]!;
-      const left = this.#stream._writeState[1]!;
-      at = end - left;
-      if (have > 0 && !sink.data(this.#out, 0, have)) return "end";
+      // what this step unpacked before the fault cannot be told: the state is as it was
       if (this.#isBroken) return "broken";
-      if (have < stepSize) return left > 0 ? "end" : "more";
+      const have = stepSize - this.#stream._writeState[0]!;
+      this.left = this.#stream._writeState[1]!;
+      at = end - this.left;
+      if (have > 0 && !sink.data(this.#out, 0, have)) return "end";
+      if (have < stepSize) return this.left > 0 ? "end" : "more";
     }
     return "end";
+  }
+
+  /** The next bytes begin compressed data of their own. */
+  restart(): void {
+    this.#stream._handle.reset();
   }
 
   close(): void {

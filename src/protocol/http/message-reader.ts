@@ -4,6 +4,7 @@
  */
 import type { Flow, Side } from "#flow/flow.ts";
 import type { MessageBody } from "./body.ts";
+import { type ChunkSize, readChunkSize } from "./chunk-size.ts";
 import { Headers, maxHeader } from "./headers.ts";
 import { LineJoiner } from "./line-joiner.ts";
 
@@ -13,12 +14,11 @@ const maxStartLine = 65536;
 const maxChunkLine = 1024;
 /** While the start of a message is looked for: what is longer is no start line worth waiting for. */
 const maxLostLine = 8192;
-/** Chunks are at most a few MiB; 2^53 is where numbers stop to be exact. */
-const maxChunkDigits = 13;
 
 const lf = 0x0a;
 const cr = 0x0d;
 const nothing = new Uint8Array(0);
+const lineFeed = Uint8Array.of(lf);
 
 /** How the body of a message ends. `wait`: nothing is read until the handler says so; `tunnel`: another protocol follows. */
 export type Framing =
@@ -69,6 +69,8 @@ export class MessageReader {
   #body: MessageBody | undefined;
   /** Bytes that the body or the chunk at hand still has. */
   #left = 0;
+  readonly #chunk: ChunkSize = { size: -1, isTidy: false };
+  #sawChunk = false;
   /** Where the bytes at hand began. */
   #firstAt = 0;
   #spokeEarly = false;
@@ -137,13 +139,22 @@ export class MessageReader {
 
   /** The stream is over. `isClosed`: this side said so itself. */
   end(isClosed: boolean): void {
-    if ((this.#phase === "start" || this.#phase === "headers") && this.#line.length > 0) this.#takeLine();
+    if (this.#line.length > 0) this.#lastLine();
     if (this.#phase === "to the end") {
       this.#finish(isClosed);
     } else if (this.#phase !== "start" && this.#phase !== "wait" && this.#phase !== "lost" && this.#phase !== "over") {
       this.#finish(false);
     }
     this.#phase = "over";
+  }
+
+  /** The last line has no end. */
+  #lastLine(): void {
+    if (this.#phase === "start" || this.#phase === "headers") this.#takeLine();
+    if (this.#phase !== "chunk size" || this.#sawChunk) return;
+    const { bytes, length } = this.#line;
+    readChunkSize(bytes, 0, length, this.#chunk);
+    if (this.#chunk.size < 0) this.#noChunks(bytes, 0, length);
   }
 
   /** All that follows is the body of a reply without a head (RFC 1945 6). */
@@ -159,9 +170,13 @@ export class MessageReader {
     while (stop < end && bytes[stop] !== lf) stop++;
     if (this.#line.length === 0 && stop < end && stop - at <= limit) {
       const next = stop + 1;
-      if (stop > at && bytes[stop - 1] === cr) stop--;
       this.#lineDone(bytes, at, stop, bytes, next, end);
       return this.#phase === "over" ? end : next;
+    }
+    if (this.#phase === "chunk size" && this.#line.length + stop - at > limit && !this.#sawChunk) {
+      this.#noChunks(this.#line.bytes, 0, this.#line.length);
+      this.#line.clear();
+      return at;
     }
     this.#line.add(bytes, at, stop, limit);
     if (stop === end) return end;
@@ -172,14 +187,14 @@ export class MessageReader {
 
   /** The joined line is whole; bytes[next, end) follow it. */
   #takeLine(bytes: Uint8Array = nothing, next = 0, end = 0): void {
-    const line = this.#line.bytes;
-    let length = this.#line.length;
-    if (length > 0 && line[length - 1] === cr) length--;
+    const { bytes: line, length } = this.#line;
     this.#line.clear();
     this.#lineDone(line, 0, length, bytes, next, end);
   }
 
-  #lineDone(line: Uint8Array, at: number, end: number, bytes: Uint8Array, next: number, bytesEnd: number): void {
+  /** line[at, lineEnd) ended in a line feed; bytes[next, bytesEnd) follow it. */
+  #lineDone(line: Uint8Array, at: number, lineEnd: number, bytes: Uint8Array, next: number, bytesEnd: number): void {
+    const end = lineEnd > at && line[lineEnd - 1] === cr ? lineEnd - 1 : lineEnd;
     switch (this.#phase) {
       case "start":
         this.#startLine(line, at, end);
@@ -190,31 +205,47 @@ export class MessageReader {
         this.#startLine(line, at, end);
         return;
       case "headers":
-        if (end > at) this.#header(line, at, end);
-        else this.#headersDone(bytes, next, bytesEnd);
+        if (isBlankLine(line, at, end)) this.#headersDone(bytes, next, bytesEnd);
+        else this.#headerLines(line, at, end);
         return;
       case "trailers":
-        if (end === at) this.#finish(true);
+        if (isBlankLine(line, at, end)) this.#finish(true);
         return;
       case "chunk size":
-        this.#chunkSize(line, at, end);
+        this.#chunkSize(line, at, lineEnd);
         return;
       case "chunk end":
-        if (end > at) this.#badChunk();
-        else this.#phase = "chunk size";
+        // a chunk longer than announced: the next line may tell where the next begins
+        if (end > at) this.#flow.weird("HTTP_bad_chunk_size");
+        this.#phase = "chunk size";
         return;
     }
   }
 
-  #startLine(line: Uint8Array, at: number, end: number): void {
+  #startLine(line: Uint8Array, at: number, lineEnd: number): void {
+    let end = lineEnd;
+    while (at < end && line[at] === cr) at++;
+    // a return alone ends a line as well, for those who send it and those who read it
+    for (let i = at; i < lineEnd && end === lineEnd; i++) if (line[i] === cr) end = i;
     let verdict = this.handler.startLine(line, at, end);
     if (verdict === "swapped") verdict = this.handler.startLine(line, at, end);
     if (verdict === "message") {
       this.#headers.clear();
       this.#phase = "headers";
+      if (end < lineEnd) this.#headerLines(line, end + 1, lineEnd);
     } else if (verdict === "lost") {
       this.#phase = "lost";
     }
+  }
+
+  #headerLines(line: Uint8Array, at: number, end: number): void {
+    let from = at;
+    for (let stop = line.indexOf(cr, from); stop >= 0 && stop < end; stop = line.indexOf(cr, from)) {
+      this.#flow.weird("line_terminated_with_single_CR");
+      if (stop > from) this.#header(line, from, stop);
+      from = stop + 1;
+    }
+    if (end > from) this.#header(line, from, end);
   }
 
   #header(line: Uint8Array, at: number, end: number): void {
@@ -246,6 +277,7 @@ export class MessageReader {
         return;
       case "chunked":
         this.#body = framing.body;
+        this.#sawChunk = false;
         this.#phase = "chunk size";
         return;
       case "to the end":
@@ -272,29 +304,28 @@ export class MessageReader {
     else this.#finish(true);
   }
 
-  /** RFC 9112 7.1: hexadecimal digits, then perhaps extensions after a semicolon. */
   #chunkSize(line: Uint8Array, at: number, end: number): void {
-    let size = 0;
-    let i = at;
-    for (; i < end; i++) {
-      const digit = hexDigit(line[i]!);
-      if (digit < 0) break;
-      size = size * 16 + digit;
-    }
-    const isEnded = i === end || line[i] === 0x3b || line[i] === 0x20 || line[i] === 0x09;
-    if (i === at || i - at > maxChunkDigits || !isEnded) {
-      this.#badChunk();
-    } else if (size === 0) {
-      this.#phase = "trailers";
+    const chunk = this.#chunk;
+    readChunkSize(line, at, line[end - 1] === cr && end > at ? end - 1 : end, chunk);
+    if (!chunk.isTidy) this.#flow.weird("HTTP_bad_chunk_size");
+    if (chunk.size >= 0) {
+      this.#sawChunk = true;
+      this.#left = chunk.size;
+      this.#phase = chunk.size === 0 ? "trailers" : "chunk";
+    } else if (isBlankLine(line, at, end)) {
+      // some senders end the header twice
+    } else if (this.#sawChunk) {
+      this.#loseSync();
     } else {
-      this.#left = size;
-      this.#phase = "chunk";
+      this.#noChunks(line, at, end);
+      this.#body?.write(lineFeed, 0, 1, 0);
     }
   }
 
-  #badChunk(): void {
-    this.#flow.weird("HTTP_bad_chunk_size");
-    this.#loseSync();
+  /** The body was said to come in chunks and does not: it lasts until the end, from line[at, end) on. */
+  #noChunks(line: Uint8Array, at: number, end: number): void {
+    this.#phase = "to the end";
+    this.#body?.write(line, at, end, 0);
   }
 
   /** The message at hand is cut, and where the next starts is unknown. */
@@ -314,8 +345,11 @@ export class MessageReader {
   }
 }
 
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1;
+/** Nothing but blanks and returns. */
+function isBlankLine(bytes: Uint8Array, at: number, end: number): boolean {
+  for (let i = at; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte !== 0x20 && byte !== 0x09 && byte !== cr) return false;
+  }
+  return true;
 }

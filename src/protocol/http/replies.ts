@@ -9,7 +9,7 @@ import { bodyHeadOf, type Extent, extentOf, filenameOf } from "./framing.ts";
 import { type Headers, safeText } from "./headers.ts";
 import type { Framing, MessageHandler, StartVerdict } from "./message-reader.ts";
 import { urlOf } from "./requests.ts";
-import { isRequestLine, type StatusLine, simpleVersion, splitStatusLine, versionText } from "./start-line.ts";
+import { isRequestLine, noStatusLine, simpleVersion, splitStatusLine, versionText } from "./start-line.ts";
 
 /** Longer ones are no phrase. */
 const maxReason = 4096;
@@ -30,7 +30,7 @@ export class Replies implements MessageHandler {
   readonly #flow: Flow;
   readonly #exchanges: Exchanges;
   readonly #swapRoles: () => void;
-  readonly #line: StatusLine = { version: 0, code: 0, reasonAt: -1 };
+  readonly #line = noStatusLine();
   #current: Exchange | undefined;
   #code = 0;
   #version = 0;
@@ -50,7 +50,7 @@ export class Replies implements MessageHandler {
   }
 
   looksLikeStart(bytes: Uint8Array, at: number, end: number): boolean {
-    return splitStatusLine(bytes, at, end, this.#line) && this.#line.version > 0;
+    return splitStatusLine(bytes, at, end, this.#line) && this.#line.version > 0 && this.#line.code > 0;
   }
 
   startLine(bytes: Uint8Array, at: number, end: number): StartVerdict {
@@ -63,7 +63,8 @@ export class Replies implements MessageHandler {
       this.#flow.weird("bad_HTTP_reply");
       return "lost";
     }
-    const { version, code, reasonAt } = this.#line;
+    const { version, code, reasonAt, isLowerCase } = this.#line;
+    if (isLowerCase) this.#flow.weird("lowercase_HTTP_keyword");
     const exchange = this.#begin(version);
     this.#code = code;
     const reason = reasonAt < 0 ? noReason : wireText(bytes, reasonAt, end, maxReason);

@@ -14,8 +14,8 @@ import {
   endsWithVersion,
   isRequestLine,
   knownMethods,
+  noStatusLine,
   type RequestLine,
-  type StatusLine,
   simpleVersion,
   splitRequestLine,
   splitStatusLine,
@@ -43,7 +43,7 @@ export class Requests implements MessageHandler {
   readonly #exchanges: Exchanges;
   readonly #swapRoles: () => void;
   readonly #line: RequestLine = { methodEnd: 0, uriAt: 0, uriEnd: 0, version: 0 };
-  readonly #statusLine: StatusLine = { version: 0, code: 0, reasonAt: -1 };
+  readonly #statusLine = noStatusLine();
   #current: Exchange | undefined;
   /** A CONNECT that the server has not answered. */
   #connect: Exchange | undefined;
@@ -75,7 +75,7 @@ export class Requests implements MessageHandler {
       return "skip";
     }
     const line = this.#line;
-    if (this.#exchanges.isUntouched && splitStatusLine(bytes, at, end, this.#statusLine)) {
+    if (this.#exchanges.isUntouched && this.#isStatusLine(bytes, at, end)) {
       this.#swapRoles();
       return "swapped";
     }
@@ -133,6 +133,12 @@ export class Requests implements MessageHandler {
   }
 
   lost(): void {}
+
+  /** A status line beyond doubt. */
+  #isStatusLine(bytes: Uint8Array, at: number, end: number): boolean {
+    const line = this.#statusLine;
+    return splitStatusLine(bytes, at, end, line) && line.version > 0 && line.code > 0;
+  }
 
   /** Of a line without a version, only what a browser of 1993 or a probe of today would send. */
   #isPlausible(bytes: Uint8Array, at: number): boolean {

@@ -18,6 +18,12 @@ const form = [
   'Content-Disposition: form-data; name="f"; filename="plan.txt"\r\nContent-Type: text/plain\r\n\r\nthe plan\r\n',
   "--xyz--\r\n",
 ].join("");
+/** A reserved flag, a header checksum that is none, and a trailer of other data. */
+const lyingGzip = Buffer.concat([
+  Buffer.from([0x1f, 0x8b, 8, 0x42, 0, 0, 0, 0, 0, 3, 0, 0]),
+  deflateRawSync(page),
+  Buffer.alloc(8, 0xff),
+]);
 const ranges = [
   "--b\r\nContent-Range: bytes 0-4/100\r\n\r\nfirst\r\n",
   "--b\r\nContent-Range: bytes 50-55/100\r\n\r\nsecond\r\n",
@@ -132,6 +138,26 @@ export const samples: Readonly<Record<string, Dialogue>> = {
       "HTTP/1.1 206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=b\r\n" +
         `Content-Length: ${ranges.length}\r\n\r\n${ranges}`,
     ],
+  ],
+  "chunks with odd sizes": [
+    [0, get("/odd")],
+    [1, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"],
+    [1, "\r\n 5\r\nhello\r\n2x\r\n, \r\n\x0b5;\r\nworld\r\n0\r\n\r\n"],
+    [0, get("/next")],
+    [1, ok("next")],
+  ],
+  "chunks that are none": [
+    [0, get("/none")],
+    [1, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nX5 is no size\r\nnor is this\n"],
+    [1, { fin: true }],
+  ],
+  "returns that end lines": [
+    [0, get("/cr")],
+    [1, '\rHTTP/1.1 200 OK\rContent-Length: 2\rContent-Disposition: attachment;\r filename="cr.bin"\r\n\t\r\nhi'],
+  ],
+  "gzip whose header and trailer lie": [
+    [0, get("/liar")],
+    [1, compressed("gzip", lyingGzip)],
   ],
   "garbage instead of a request": [
     [0, "GET\r\n\x01\x02\x03\r\n"],

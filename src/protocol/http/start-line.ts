@@ -8,6 +8,8 @@ const isTokenByte = Array.from({ length: 256 }, (_, byte) => {
   return byte > 32 && byte < 127 && !'()<>@,;:\\"/[]?={}'.includes(String.fromCharCode(byte));
 });
 
+/** Digits of a status code. */
+const codeLength = 3;
 const httpSlash = [0x48, 0x54, 0x54, 0x50, 0x2f] as const;
 
 /** Methods in common use, those of WebDAV and of UPnP among them. */
@@ -42,6 +44,13 @@ export const simpleVersion = 9;
 export function startsWithHttp(bytes: Uint8Array, at: number, end: number): boolean {
   if (end - at < httpSlash.length) return false;
   for (let i = 0; i < httpSlash.length; i++) if (bytes[at + i] !== httpSlash[i]) return false;
+  return true;
+}
+
+function startsWithHttpInAnyCase(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < httpSlash.length) return false;
+  const lower = 0x20;
+  for (let i = 0; i < httpSlash.length; i++) if ((bytes[at + i]! | lower) !== (httpSlash[i]! | lower)) return false;
   return true;
 }
 
@@ -90,28 +99,36 @@ export function endsWithVersion(bytes: Uint8Array, at: number, end: number): boo
 /** Parts of a status line; reused from line to line. */
 export interface StatusLine {
   version: number;
+  /** 0 where the line holds none. */
   code: number;
   /** Where the reason begins, or -1 when there is none. */
   reasonAt: number;
+  isLowerCase: boolean;
 }
 
-/** Splits a status line into `line`; false when it is none. */
+export const noStatusLine = (): StatusLine => ({ version: 0, code: 0, reasonAt: -1, isLowerCase: false });
+
+/** Splits a status line into `line`; false when it is none. Whatever begins with `HTTP/` is one: clients show what follows. */
 export function splitStatusLine(bytes: Uint8Array, at: number, end: number, line: StatusLine): boolean {
-  if (!startsWithHttp(bytes, at, end)) return false;
+  line.isLowerCase = !startsWithHttp(bytes, at, end);
+  if (line.isLowerCase && !startsWithHttpInAnyCase(bytes, at, end)) return false;
   line.version = versionAt(bytes, at + httpSlash.length, end);
+  line.code = 0;
+  line.reasonAt = -1;
   let i = at;
   while (i < end && !isBlank(bytes[i]!)) i++;
   i = skipBlanks(bytes, i, end);
-  if (end - i < 3) return false;
-  line.code = 0;
-  for (let digit = 0; digit < 3; digit++) {
-    const value = bytes[i + digit]! - 0x30;
-    if (value < 0 || value > 9) return false;
-    line.code = line.code * 10 + value;
+  const codeEnd = i + codeLength;
+  if (codeEnd > end) return true;
+  let code = 0;
+  for (; i < codeEnd && code >= 0; i++) {
+    const digit = bytes[i]! - 0x30;
+    code = digit >= 0 && digit <= 9 ? code * 10 + digit : -1;
   }
-  i += 3;
+  line.code = Math.max(0, code);
+  i = codeEnd;
   while (i < end && !isBlank(bytes[i]!)) i++;
-  line.reasonAt = i < end ? skipBlanks(bytes, i, end) : -1;
+  if (i < end) line.reasonAt = skipBlanks(bytes, i, end);
   return true;
 }
 
