@@ -18,13 +18,12 @@ const lastOrdinal = 2 ** 30;
 const Entry = { flow: 0, content: 1, place: 2, leg: 3, seconds: 4, micros: 5, before: 6, words: 8 } as const;
 
 const ipId = 4;
-/** Where the checksum stands in a transport header. */
-const checksumAt: Readonly<Record<number, number>> = {
-  [ipProtocol.tcp]: 16,
-  [ipProtocol.udp]: 6,
-  [ipProtocol.icmp]: 2,
-  [ipProtocol.icmp6]: 2,
-};
+/** Where the checksum stands in a transport header, by IP protocol; 0: there is none. */
+const checksumAt = new Uint8Array(256);
+checksumAt[ipProtocol.tcp] = 16;
+checksumAt[ipProtocol.udp] = 6;
+checksumAt[ipProtocol.icmp] = 2;
+checksumAt[ipProtocol.icmp6] = 2;
 
 export class Copies {
   /** How many were found. */
@@ -41,7 +40,8 @@ export class Copies {
     const flow = (at << 1) | side;
     const content = (id << 16) | sumOf(packet);
     const place = placeOf(packet);
-    const leg = legOf(packet);
+    // without an id a sender may well repeat itself: only another way tells a copy
+    const leg = id === 0 ? legOf(packet) : 0;
     const hash = Math.imul(flow ^ Math.imul(content ^ Math.imul(place, 0x85ebca6b), 0xc2b2ae35), 0x9e3779b1);
     const bucket = (hash >>> 16) & (bucketCount - 1);
     const { entries, latest } = this;
@@ -55,7 +55,6 @@ export class Copies {
         entries[entry + Entry.content] === content &&
         entries[entry + Entry.place] === place &&
         delay >= -maxDelayMicros &&
-        // without an id a sender may well repeat itself: only another way tells a copy
         (id !== 0 || entries[entry + Entry.leg] !== leg)
       ) {
         this.count++;
@@ -88,8 +87,8 @@ export class Copies {
 
 /** The transport's checksum stands for everything that it sums up. */
 function sumOf(packet: Packet): number {
-  const offset = checksumAt[packet.ipProto];
-  return offset === undefined ? 0 : u16(packet.bytes, packet.transportAt + offset);
+  const offset = checksumAt[packet.ipProto]!;
+  return offset === 0 ? 0 : u16(packet.bytes, packet.transportAt + offset);
 }
 
 /** What else tells one packet of a flow from another. */
