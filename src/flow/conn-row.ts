@@ -71,8 +71,7 @@ export function connRow(
     resp_ttl: words[at + Slot.packets + 1]! > 0 ? (first >>> 8) & 255 : undefined,
   };
   const detail = words[at + Slot.detail]! * Detail.words;
-  const copies = detail === 0 ? 0 : table.details[detail + Detail.copies]!;
-  if (copies > 0) row.copies = copies;
+  if (detail !== 0) addUncounted(row, table.details, detail);
   const parent = tunnels.parentOf(at);
   if (parent !== undefined) row.tunnel_parents = state ? [parent, ...state.parents] : [parent];
   const carries = tunnels.serviceOf(at);
@@ -100,11 +99,36 @@ function addTcp(row: ConnRow, table: FlowTable, at: number, detail: number, firs
   if ((scale & 255) > 0) row.orig_wscale = (scale & 255) - 1;
   if (((scale >>> 8) & 255) > 0) row.resp_wscale = ((scale >>> 8) & 255) - 1;
   if (details[detail + Detail.rttSynMicros]! > 0) row.rtt_syn = details[detail + Detail.rttSynMicros]! / 1e6;
-  row.orig_retrans = details[detail + Detail.retransmits]!;
-  row.resp_retrans = details[detail + Detail.retransmits + 1]!;
+  if (details[detail + Detail.rttAckMicros]! > 0) row.rtt_ack = details[detail + Detail.rttAckMicros]! / 1e6;
+  addCounts(row, details, detail);
   row.orig_l2_bytes = sums[half + Sum.linkBytes]!;
   row.resp_l2_bytes = sums[half + Sum.linkBytes + 1]!;
 }
+
+/** How often the path, or an end, was in trouble: unset where it never was. */
+function addCounts(row: ConnRow, details: Int32Array, detail: number): void {
+  const { outOfOrder, retransmits, repeatedAcks, zeroWindows, gaps } = Detail;
+  const count = (pair: number, side: number): number => details[detail + pair + side]!;
+  row.orig_retrans = count(retransmits, 0) - count(outOfOrder, 0);
+  row.resp_retrans = count(retransmits, 1) - count(outOfOrder, 1);
+  row.orig_ooo = positive(count(outOfOrder, 0));
+  row.resp_ooo = positive(count(outOfOrder, 1));
+  row.orig_dup_acks = positive(count(repeatedAcks, 0));
+  row.resp_dup_acks = positive(count(repeatedAcks, 1));
+  row.orig_zero_windows = positive(count(zeroWindows, 0));
+  row.resp_zero_windows = positive(count(zeroWindows, 1));
+  row.orig_gaps = positive(count(gaps, 0));
+  row.resp_gaps = positive(count(gaps, 1));
+}
+
+/** Packets that did not count, or not for all. */
+function addUncounted(row: ConnRow, details: Int32Array, detail: number): void {
+  row.copies = positive(details[detail + Detail.copies]!);
+  row.orig_bad_checksums = positive(details[detail + Detail.badChecksums]!);
+  row.resp_bad_checksums = positive(details[detail + Detail.badChecksums + 1]!);
+}
+
+const positive = (count: number): number | undefined => (count > 0 ? count : undefined);
 
 /** Payload of a side: of a datagram flow the sum, of TCP by sequence numbers. */
 export function payloadBytes(table: FlowTable, at: number, side: number): number {

@@ -263,6 +263,30 @@ it("tells options of the handshake", () => {
   });
 });
 
+it("tells what the path did: both halves of the handshake, disorder, repeats, a window that closed", () => {
+  const talk = new TcpTalk()
+    .send(0, { flags: syn })
+    .waits(0.02)
+    .send(1, { flags: syn | ack })
+    .waits(0.004)
+    .send(0, {});
+  talk.send(0, { data: "aaaa" }).loses(0, 4).send(0, { data: "cccc" });
+  talk.send(1, { ack: 1005 }).send(1, { ack: 1005 }).send(1, { ack: 1005 });
+  talk.send(0, { at: 4, data: "bbbb" }).send(0, { at: 4, data: "bbbb" });
+  const row = onlyConn(play(talk.send(1, { window: 0 }).frames));
+  expect(row).toMatchObject({
+    rtt_syn: 0.021,
+    rtt_ack: 0.005,
+    orig_ooo: 1,
+    orig_retrans: 1,
+    resp_dup_acks: 2,
+    resp_zero_windows: 1,
+    history: "ShADaTw",
+  });
+  expect(row.orig_dup_acks).toBeUndefined();
+  expect(row.orig_gaps).toBeUndefined();
+});
+
 it("lets the soonest to leave go when the table is full, and says so", () => {
   const flood = Array.from({ length: 100 }, (_, i): Timed => [i / 100, datagram(client, 1000 + i, server, 9)]);
   const played = play(flood, { maxFlows: 32 });

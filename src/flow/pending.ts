@@ -38,6 +38,12 @@ export class Pending {
     return last === undefined ? 0 : last.position + last.length;
   }
 
+  /** Whether something is kept for `position`. */
+  covers(position: number): boolean {
+    const segment = this.segments[this.firstEndingAfter(position)];
+    return segment !== undefined && segment.position <= position;
+  }
+
   /** Keeps bytes[at, at + length) for `position`, as far as nothing is kept there; true when it differs from what is. */
   insert(position: number, length: number, bytes: Uint8Array, at: number): boolean {
     const end = position + length;

@@ -1,5 +1,5 @@
 /**
- * Hot: how one conversation lies in the table. A slot of 32 words holds what every flow has; a detail of 56 words is added
+ * Hot: how one conversation lies in the table. A slot of 32 words holds what every flow has; a detail of 60 words is added
  * to one of TCP with its second packet, so that the flow of a flood costs 128 bytes and no object.
  */
 
@@ -60,7 +60,7 @@ export const Tally = {
 
 /** Words of a detail. */
 export const Detail = {
-  words: 56,
+  words: 60,
   /** Four words with the letters after the first six. */
   history: 0,
   /** TCP: one past the highest sequence number sent, and the highest that the other end acknowledged. */
@@ -75,6 +75,7 @@ export const Detail = {
   mss: 13,
   /** Window scale + 1, 8 bits each; 0: none. From bit 16 the scale in force, 8 bits each. */
   scale: 14,
+  /** From the SYN to its SYN+ACK. */
   rttSynMicros: 15,
   window: 16,
   windowAck: 18,
@@ -92,7 +93,12 @@ export const Detail = {
   owner: 33,
   /** Packets that were captured once more, both sides'. */
   copies: 34,
-  doubles: 36,
+  /** From the SYN+ACK to the ACK after it. */
+  rttAckMicros: 35,
+  /** How often, per side: a segment filled a hole; an acknowledgement was repeated. */
+  outOfOrder: 36,
+  repeatedAcks: 38,
+  doubles: 40,
 } as const;
 
 const detailDoubles = Detail.doubles / 2;

@@ -67,6 +67,12 @@ export class Streams {
     if (pending) this.drain(at, detail, side, pending);
   }
 
+  /** Whether a segment that is not the furthest brings something that was missing. */
+  fillsHole(at: number, detail: number, side: number, position: number, length: number): boolean {
+    const from = Math.max(position, this.table.sums[(detail >> 1) + Sum.next + side]!);
+    return from < position + length && this.taker.pending(at, side)?.covers(from) !== true;
+  }
+
   /** Hands on what is in order; says which side it is of afterwards: its reader may have swapped the roles. */
   private hand(at: number, side: number, bytes: Uint8Array, from: number, end: number): number {
     const { words } = this.table;

@@ -17,6 +17,8 @@ const pairsOfDetail = [
   Detail.zeroWindows,
   Detail.gaps,
   Detail.badChecksums,
+  Detail.outOfOrder,
+  Detail.repeatedAcks,
 ] as const;
 const pairsOfSums = [Sum.next, Sum.trim, Sum.fin, Sum.linkBytes] as const;
 const pairsOfState = [State.didClose, State.firstSeen, State.endOfStream, State.sawFin, State.unprovenSums] as const;

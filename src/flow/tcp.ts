@@ -29,6 +29,7 @@ import { Detail, Endpoint, microsMask, Slot, State, Sum } from "./slot.ts";
 import type { Streams } from "./stream.ts";
 import type { FlowTable } from "./table.ts";
 import { updateHistory } from "./tcp-history.ts";
+import { countRepeatedAck, timeAck, timeSynAck } from "./tcp-measures.ts";
 import { maxWindowScale, SynOptions } from "./tcp-options.ts";
 import { type TcpOwner, updateState } from "./tcp-state.ts";
 import { initWindow, updateWindow } from "./tcp-window.ts";
@@ -154,6 +155,7 @@ export class Tcp {
     if (isUnderflow && (flags & rst) === 0) flows.weird(at, "TCP_seq_underflow_or_misorder");
 
     updateHistory(table, at, detail, side, flags, position, length);
+    const windowBefore = details[detail + Detail.window + side]!;
     updateWindow(table, flows, at, detail, side, packet);
     if (!(hasBit(table, at, State.didClose, 0) && hasBit(table, at, State.didClose, 1))) {
       words[at + Slot.lastSeconds] = packet.seconds;
@@ -180,11 +182,13 @@ export class Tcp {
           const delta = sequenceDelta(acknowledged, details[detail + Detail.ack + 1 - side]!);
           const isBroken = acknowledged === 0 && delta > tooLargeDelta;
           if (delta > 0 && !isBroken) advanceAck(table, detail, 1 - side, acknowledged);
+          else if (delta === 0) countRepeatedAck(table, detail, side, packet, windowBefore);
         }
       }
+      if (side === 0 && details[detail + Detail.rttAckMicros] === 0) timeAck(table, at, detail, packet);
     }
 
-    const advance = this.updateLast(at, detail, side, flags, segmentEnd, length);
+    const advance = this.updateLast(at, detail, side, flags, segmentEnd, position, length);
     const origWasB = words[at + Slot.state]! & State.origIsB;
     const closes = updateState(table, flows, at, detail, side, packet, advance);
     // here and below: TCP, or the reader of the streams, may have found that the roles are the other way round
@@ -258,7 +262,7 @@ export class Tcp {
   }
 
   private syn(at: number, detail: number, side: number, packet: Packet): void {
-    const { details, words } = this.table;
+    const { details } = this.table;
     const { flags } = packet;
     if ((flags & rst) !== 0) this.flows.weird(at, "TCP_christmas");
     if ((flags & urg) !== 0) this.flows.weird(at, "baroque_SYN");
@@ -271,16 +275,19 @@ export class Tcp {
     }
     if (windowScale > maxWindowScale + 1) this.flows.weird(at, "TCP_scale_range", String(windowScale - 1));
     initWindow(details, detail, side, windowScale, (flags & ack) !== 0, packet.seq | 0, packet.ack | 0);
-    if (side === 1 && (flags & ack) !== 0 && details[detail + Detail.rttSynMicros] === 0) {
-      const seconds = packet.seconds - words[at + Slot.startSeconds]!;
-      const micros = packet.micros - (words[at + Slot.startMicros]! & microsMask);
-      // a handshake takes no half hour
-      if (seconds >= 0 && seconds < 1800) details[detail + Detail.rttSynMicros] = Math.max(0, seconds * 1e6 + micros);
-    }
+    if (side === 1 && (flags & ack) !== 0) timeSynAck(this.table, at, detail, packet);
   }
 
   /** How far the segment moved the highest number that this side sent. */
-  private updateLast(at: number, detail: number, side: number, flags: number, end: number, length: number): number {
+  private updateLast(
+    at: number,
+    detail: number,
+    side: number,
+    flags: number,
+    end: number,
+    position: number,
+    length: number,
+  ): number {
     const { table } = this;
     const { words, details } = table;
     const last = details[detail + Detail.last + side]!;
@@ -293,6 +300,7 @@ export class Tcp {
     else if (length > 0) {
       const count = ++details[detail + Detail.retransmits + side]!;
       if (isLogarithmic(count)) addLetter(table, at, Letter.T, side);
+      if (this.streams.fillsHole(at, detail, side, position, length)) details[detail + Detail.outOfOrder + side]!++;
     }
     return advance;
   }
