@@ -8,11 +8,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { capture } from "../src/cli/capture-record.ts";
 import { catalogue } from "../src/cli/catalogue.ts";
-import { columnsOf, quoted } from "../src/store/column.ts";
+import { columnsOf } from "../src/store/column.ts";
 import { socketPath } from "../src/store/connection.ts";
 import { tableName } from "../src/store/ddl.ts";
 import { Engine } from "../src/store/engine.ts";
 import { fileIdentity } from "../src/store/input.ts";
+import { quoted } from "../src/store/quoted.ts";
 import { openStore } from "../src/store/store.ts";
 import { Trace } from "./store-copies.ts";
 

@@ -3,7 +3,9 @@ import type { Field } from "#record/field.ts";
 import type { Direction, Predicate, Test } from "#record/filter/resolve.ts";
 import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
+import { communityHash } from "#store/community-hash.ts";
 import { type Sql, sql } from "#store/sql.ts";
+import { isText, textIs, textTest } from "./text-sql.ts";
 
 export function conditionOf(predicate: Predicate, spec: RecordSpec): Sql {
   switch (predicate.kind) {
@@ -23,7 +25,7 @@ export function conditionOf(predicate: Predicate, spec: RecordSpec): Sql {
     case "test": {
       const fields = allFields(spec);
       if (predicate.combine === "sum") return sumTest(predicate.fields, predicate.test);
-      if (predicate.combine === "concat") return textTest(concat(predicate.fields), predicate.test);
+      if (predicate.combine === "concat") return textIs(concat(predicate.fields), predicate.test);
       return group(
         predicate.fields
           .map((name) => fieldTest(name, fields[name]!, predicate.test))
@@ -65,23 +67,9 @@ function directionOf(direction: Direction): Sql {
   return direction === "internal" ? sql`(${from} AND ${to})` : sql`(NOT ${from} AND NOT ${to})`;
 }
 
-/**
- * Community ID v1 with seed 0: SHA-1 over seed, the smaller end's address, the larger one's, protocol, padding, ports.
- * The conn table alone knows the protocol; of ICMP the ports are type and code, which the specification maps.
- */
-function communityIdIs(id: string): Sql {
-  const end = (side: string): string => `(\`id.${side}_h\`, \`id.${side}_p\`)`;
-  const isOrdered = `${end("orig")} <= ${end("resp")}`;
-  const address = (orig: string, resp: string): string => {
-    const bytes = `reinterpretAsFixedString(if(${isOrdered}, \`id.${orig}_h\`, \`id.${resp}_h\`))`;
-    return `if(startsWith(IPv6NumToString(\`id.orig_h\`), '::ffff:'), substring(${bytes}, 13, 4), substring(${bytes}, 1, 16))`;
-  };
-  const port = (orig: string, resp: string): string =>
-    `reverse(reinterpretAsFixedString(toUInt16(if(${isOrdered}, \`id.${orig}_p\`, \`id.${resp}_p\`))))`;
-  const protocol = "char(ifNull(ip_proto, 0))";
-  const hashed = `concat(unhex('0000'), ${address("orig", "resp")}, ${address("resp", "orig")}, ${protocol}, char(0), ${port("orig", "resp")}, ${port("resp", "orig")})`;
-  return sql`uid IN (SELECT uid FROM conn WHERE base64Encode(SHA1(${sql.raw(hashed)})) = ${id.slice(2)})`;
-}
+/** The conn table alone knows the protocol, which is part of what is hashed. */
+const communityIdIs = (id: string): Sql =>
+  sql`uid IN (SELECT uid FROM conn WHERE ${sql.raw(communityHash)} = base64Decode(${id.slice(2)}))`;
 
 function fieldTest(name: string, field: Field, test: Test): Sql | undefined {
   const column = sql.id(name);
@@ -91,13 +79,11 @@ function fieldTest(name: string, field: Field, test: Test): Sql | undefined {
       : test.op === "exists"
         ? sql.raw("true")
         : sql.raw("false");
-  if (field.many) {
-    if (test.op === "exists") return sql`notEmpty(${column})`;
-    const one = scalarTest(sql.raw("x"), field, test);
-    return one && sql`arrayExists(x -> ${one}, ${column})`;
-  }
-  if (test.op === "exists") return sql`isNotNull(${column})`;
-  return scalarTest(column, field, test);
+  if (test.op === "exists") return field.many ? sql`notEmpty(${column})` : sql`isNotNull(${column})`;
+  if (isText(field)) return textTest(column, field, test);
+  if (!field.many) return scalarTest(column, field, test);
+  const one = scalarTest(sql.raw("x"), field, test);
+  return one && sql`arrayExists(x -> ${one}, ${column})`;
 }
 
 function scalarTest(column: Sql, field: Field, test: Test): Sql | undefined {
@@ -107,10 +93,6 @@ function scalarTest(column: Sql, field: Field, test: Test): Sql | undefined {
       if (test.op === "network")
         return sql`${column} BETWEEN toIPv6(${addressLiteral(test.first)}) AND toIPv6(${addressLiteral(test.last)})`;
       return undefined;
-    case "string":
-    case "enum":
-    case "subnet":
-      return textTest(column, test);
     case "time":
       return numberTest(sql`toUnixTimestamp64Micro(${column}) / 1e6`, test);
     case "bool":
@@ -128,17 +110,6 @@ function numberTest(value: Sql, test: Test): Sql | undefined {
   if (test.op === "between") return sql`${value} BETWEEN ${test.from} AND ${test.to}`;
   if (test.op === "compare") return sql`${value} ${sql.raw(test.operator)} ${test.value}`;
   return undefined;
-}
-
-const likeEscaped = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
-
-/** Case never counts: it seldom does in names and hashes, and people do not know it of the rest. */
-function textTest(value: Sql, test: Test): Sql {
-  if (test.op === "equals")
-    return sql`(${value} = ${String(test.value)} OR lowerUTF8(${value}) = ${String(test.value).toLowerCase()})`;
-  if (test.op === "contains") return sql`${value} ILIKE ${`%${likeEscaped(test.text)}%`}`;
-  if (test.op === "like") return sql`${value} ILIKE ${test.parts.map(likeEscaped).join("%")}`;
-  return sql.raw("false");
 }
 
 const concat = (names: readonly string[]): Sql =>

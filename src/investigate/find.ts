@@ -32,21 +32,19 @@ interface Place {
   readonly q: string;
 }
 
-type FoundKind = Found["kinds"][number];
+type FoundHost = Found["by"][number];
 
 export async function findValue(sources: Sources, pasted: string, window?: Window): Promise<Found> {
   const recognised = recogniseValue(pasted);
   const span = window ?? { from: 0, to: 2 ** 52 };
   const asking = new Asking(sources, { window: span });
   const asked = placesOf(sources, recognised);
-  const [counts, coverage] = await Promise.all([
-    Promise.all(asked.map((place) => countIn(sources, place, span))),
+  const [answers, coverage] = await Promise.all([
+    Promise.all(asked.map((place) => seenIn(sources, place, span))),
     coverageOf(asking),
   ]);
-  const kinds = counts.filter((count) => count !== undefined).sort((a, b) => b.count - a.count);
-  const flowKinds = asked.filter(
-    ({ spec, q }) => spec.head === "flow" && kinds.some((found) => found.kind === spec.name && found.q === q),
-  );
+  const seen = answers.filter((answer) => answer !== undefined);
+  const kinds = seen.map(({ place }) => place).sort((a, b) => b.count - a.count);
   const page = pageOf(recognised);
   return {
     value: recognised.value,
@@ -57,7 +55,7 @@ export async function findValue(sources: Sources, pasted: string, window?: Windo
       ? {}
       : { first: Math.min(...kinds.map(({ first }) => first)), last: Math.max(...kinds.map(({ last }) => last)) }),
     kinds,
-    by: await hostsOf(sources, flowKinds, span),
+    by: mostOf(seen.flatMap(({ hosts }) => hosts)),
     ...(page ? { page } : {}),
     watched: coverage.held ?? null,
     answered: asking.answered(coverage.held?.to ?? 0),
@@ -102,43 +100,50 @@ function clauseOf(field: string, is: ValueKind, value: string): string {
   return `${field}:${plain}`;
 }
 
-async function countIn(sources: Sources, { spec, field, q }: Place, window: Window): Promise<FoundKind | undefined> {
-  const asking = new Asking(sources, { q, window });
-  const [row] = await asking.of<{ count: number; first: number; last: number }>(
-    spec.name,
-    (where) => sql`
-    SELECT count() AS count, min(ts) AS first, max(ts) AS last FROM ${sql.id(spec.name)} WHERE ${where}`,
-  );
-  return row && row.count > 0 ? { kind: spec.name, field, q, ...row } : undefined;
+interface Seen {
+  readonly place: Found["kinds"][number];
+  /** In whose traffic, most first. */
+  readonly hosts: readonly FoundHost[];
 }
 
-async function hostsOf(sources: Sources, found: readonly Place[], window: Window): Promise<Found["by"]> {
-  const perPlace = await Promise.all(
-    found.map(({ spec, q }) =>
-      new Asking(sources, { q, window }).of<Found["by"][number]>(
-        spec.name,
-        (where) => sql`
-        SELECT ${addressOf("id.orig_h")} AS host, count() AS count, min(ts) AS first, max(ts) AS last
-        FROM ${sql.id(spec.name)} WHERE ${where} GROUP BY \`id.orig_h\` ORDER BY count DESC LIMIT 20`,
-      ),
-    ),
+const mostHosts = 20;
+
+/** One pass over the records tells how often, from when to when, and by whom. */
+async function seenIn(sources: Sources, { spec, field, q }: Place, window: Window): Promise<Seen | undefined> {
+  const host = spec.head === "flow" ? addressOf("id.orig_h") : sql.raw("''");
+  const rows = await new Asking(sources, { q, window }).of<
+    FoundHost & { all: number; earliest: number; latest: number }
+  >(
+    spec.name,
+    (where) => sql`
+    SELECT host, count, first, last, sum(count) OVER () AS all, min(first) OVER () AS earliest, max(last) OVER () AS latest
+    FROM (
+      SELECT ${host} AS host, count() AS count, min(ts) AS first, max(ts) AS last
+      FROM ${sql.id(spec.name)} WHERE ${where} GROUP BY ${sql.raw(spec.head === "flow" ? "`id.orig_h`" : "host")}
+    ) ORDER BY count DESC LIMIT ${mostHosts}`,
   );
-  const hosts = new Map<string, Found["by"][number]>();
-  for (const host of perPlace.flat()) {
+  const [most] = rows;
+  if (!most) return undefined;
+  const { all: count, earliest: first, latest: last } = most;
+  const hosts = spec.head === "flow" ? rows.map(({ host, count, first, last }) => ({ host, count, first, last })) : [];
+  return { place: { kind: spec.name, field, q, count, first, last }, hosts };
+}
+
+/** The same host of several kinds is one. */
+function mostOf(found: readonly FoundHost[]): FoundHost[] {
+  const hosts = new Map<string, FoundHost>();
+  for (const host of found) {
     const known = hosts.get(host.host);
-    hosts.set(
-      host.host,
-      known
-        ? {
-            host: host.host,
-            count: known.count + host.count,
-            first: Math.min(known.first, host.first),
-            last: Math.max(known.last, host.last),
-          }
-        : host,
-    );
+    if (!known) hosts.set(host.host, host);
+    else
+      hosts.set(host.host, {
+        host: host.host,
+        count: known.count + host.count,
+        first: Math.min(known.first, host.first),
+        last: Math.max(known.last, host.last),
+      });
   }
-  return [...hosts.values()].sort((a, b) => b.count - a.count).slice(0, 20);
+  return [...hosts.values()].sort((a, b) => b.count - a.count).slice(0, mostHosts);
 }
 
 function pageOf({ is, value }: RecognisedValue): Found["page"] {

@@ -2,6 +2,8 @@
 import { bool, count, type Field, type Scalar } from "#record/field.ts";
 import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
+import { type Index, indexOf, indexOn } from "./find-index.ts";
+import { quoted } from "./quoted.ts";
 
 export interface Column {
   /** The field's name, under which it is read. */
@@ -16,7 +18,7 @@ export interface Column {
   readonly codec: string;
   /** What the field's own name stands for when it is stored in another form. */
   readonly alias: { readonly type: string; readonly expression: string } | undefined;
-  readonly index: string | undefined;
+  readonly index: Index | undefined;
   /** Who knows the value: the record's row, its flow, or only the load as a whole (names it, or has seen its days). */
   readonly source: "row" | "flow" | "load" | "days";
   readonly nullable: boolean;
@@ -63,8 +65,6 @@ export const loadNumber: Column = {
   nullable: false,
 };
 
-export const quoted = (name: string): string => `\`${name}\``;
-
 /** The one form in which every flow's id is in a row's `uid` column: see `uidColumn`. */
 const flowNames = new Set(["uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "vlan", "inner_vlan"]);
 const endNames = new Set(["id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p"]);
@@ -77,7 +77,7 @@ function columnOf(spec: RecordSpec, name: string, field: Field): Column {
       ? "flow"
       : "row";
   const always = name === "ts" || (spec.head === "flow" && source === "flow" && endNames.has(name));
-  const plain = { name, field, source, stored: name, alias: undefined, index: indexOf(field, name) } as const;
+  const plain = { name, field, source, stored: name, alias: undefined, index: indexOf(name, name, field) } as const;
   if (name === "uid" && source === "flow") return uidColumn(plain, spec.head === "maybe");
   if (field.many) return manyColumn(plain);
   if (field.scalar === "interval") return intervalColumn(plain);
@@ -95,15 +95,14 @@ type Plain = Pick<Column, "name" | "field" | "source" | "stored" | "alias" | "in
  */
 function uidColumn(plain: Plain, nullable: boolean): Column {
   const stored = "uid@rest";
+  const expression = `reinterpretAsUInt64(${quoted(stored)} + bitShiftLeft(toUnixTimestamp64Micro(ts), 13))`;
   return {
     ...plain,
     stored,
     type: nullable ? "Nullable(Int64)" : "Int64",
     codec: codecs.int,
-    alias: {
-      type: nullable ? "Nullable(UInt64)" : "UInt64",
-      expression: `reinterpretAsUInt64(${quoted(stored)} + bitShiftLeft(toUnixTimestamp64Micro(ts), 13))`,
-    },
+    alias: { type: nullable ? "Nullable(UInt64)" : "UInt64", expression },
+    index: indexOn(plain.name, expression),
     nullable,
   };
 }
@@ -128,7 +127,8 @@ function manyColumn(plain: Plain): Column {
   const codec = field.scalar === "interval" ? codecs.double : codecs[field.scalar];
   if (!name.includes(".")) return { ...plain, type, codec, nullable: false };
   const stored = name.replaceAll(".", "@");
-  return { ...plain, stored, type, codec, alias: { type, expression: quoted(stored) }, nullable: false };
+  const alias = { type, expression: quoted(stored) };
+  return { ...plain, stored, type, codec, alias, index: indexOf(name, stored, field), nullable: false };
 }
 
 /** An enum is a word: values may be added without touching a table, and any text may be compared with it. */
@@ -178,13 +178,3 @@ const codecs: Readonly<Record<Scalar, string>> = {
   bool: "ZSTD(1)",
   enum: "ZSTD(1)",
 };
-
-/** Wrong for one block of rows in this many: the price is 1 to 2 bytes a row. */
-const idFalsePositives = 0.001;
-const addressFalsePositives = 0.01;
-
-function indexOf(field: Field, name: string): string | undefined {
-  if (!field.index) return undefined;
-  if (field.index === "words") return "text(tokenizer = 'splitByNonAlpha')";
-  return `bloom_filter(${name === "uid" || field.scalar === "string" ? idFalsePositives : addressFalsePositives})`;
-}

@@ -3,17 +3,15 @@ import { expect, it } from "vitest";
 import { openStage, withFolder } from "../../test/store-stage.ts";
 import { catalogue, earlier, talk } from "../../test/store-stage-records.ts";
 import { columnsOf } from "./column.ts";
-import { createDatabase, createInputs, createTable, createUnfinished, indexName } from "./ddl.ts";
+import { createDatabase, createInputs, createTable, createUnfinished, indexesOf } from "./ddl.ts";
 import { type ExistingColumn, migration } from "./migrate.ts";
 import { sql } from "./sql.ts";
 
 const columnsThere = (kinds: typeof catalogue): ExistingColumn[] =>
-  [...kinds.values()].flatMap((spec) =>
-    columnsOf(spec).flatMap((column) => [
-      { table: spec.name, name: column.stored, type: column.type },
-      ...(column.index === undefined ? [] : [{ table: spec.name, name: indexName(column), type: "index" }]),
-    ]),
-  );
+  [...kinds.values()].flatMap((spec) => [
+    ...columnsOf(spec).map(({ stored, type }) => ({ table: spec.name, name: stored, type })),
+    ...indexesOf(spec).map(({ name }) => ({ table: spec.name, name, type: "index" })),
+  ]);
 
 it("writes statements for a cluster that the engine can read", () =>
   withFolder(async (path) => {
@@ -41,7 +39,7 @@ it("adds, widens, and never takes away", () => {
   const statements = migration(catalogue, columnsThere(earlier));
   expect(statements.join("\n")).toMatch(/MODIFY COLUMN `sent` Nullable\(UInt32\)/);
   expect(statements.join("\n")).toMatch(/ADD COLUMN IF NOT EXISTS `names@all` Array\(String\)/);
-  expect(statements.join("\n")).toContain("ADD INDEX IF NOT EXISTS `find@note` `note`");
+  expect(statements.join("\n")).toContain("ADD INDEX IF NOT EXISTS `words@note` `note`");
   expect(statements.join("\n")).not.toMatch(/DROP|gone/);
 });
 

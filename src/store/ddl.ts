@@ -1,6 +1,8 @@
 /** The tables of the store, one for each kind of record, as ClickHouse is told of them. */
 import type { RecordSpec } from "#record/record.ts";
-import { type Column, columnsOf, quoted, scattered } from "./column.ts";
+import { type Column, columnsOf, scattered } from "./column.ts";
+import { computedIndexes, type Index } from "./find-index.ts";
+import { quoted } from "./quoted.ts";
 
 /** Where the tables live; also in the embedded engine, whose default database lacks features. */
 export const database = "wirehawk";
@@ -19,10 +21,9 @@ export const tableName = (kind: string): string => `${database}.${quoted(kind)}`
 export function createTable(spec: RecordSpec, cluster?: Cluster): string {
   const columns = columnsOf(spec);
   const parts = columns.flatMap((column) => [columnDefinition(column), ...aliasDefinition(column)]);
-  const indexes = columns.flatMap((column) => indexDefinition(column) ?? []);
   return (
     `CREATE TABLE IF NOT EXISTS ${tableName(spec.name)}${onCluster(cluster)} (\n  ` +
-    `${[...parts, ...indexes.map((index) => `INDEX ${index}`)].join(",\n  ")}\n) ` +
+    `${[...parts, ...indexesOf(spec).map((index) => `INDEX ${indexDefinition(index)}`)].join(",\n  ")}\n) ` +
     `ENGINE = ${engine(spec.name, cluster)} PARTITION BY ${partition} ORDER BY (${sortKey(spec)}) ` +
     `SETTINGS ${settings(cluster)}`
   );
@@ -51,15 +52,14 @@ export const columnDefinition = ({ stored, type, codec }: Column): string =>
 export const aliasDefinition = ({ name, alias }: Column): string[] =>
   alias ? [`${quoted(name)} ${alias.type} ALIAS ${alias.expression}`] : [];
 
-export const indexName = ({ name }: Column): string => `find@${name}`;
+export const indexDefinition = ({ name, on, type }: Index): string =>
+  `${quoted(name)} ${on} TYPE ${type} GRANULARITY 1`;
 
-/** The index's name and what it is on; undefined for a column without one. */
-export const indexDefinition = (column: Column): string | undefined => {
-  const { name, stored, index, alias } = column;
-  if (index === undefined) return undefined;
-  const on = name === "uid" && alias ? alias.expression : quoted(stored);
-  return `${quoted(indexName(column))} ${on} TYPE ${index} GRANULARITY 1`;
-};
+/** Every index of a kind's table. */
+export const indexesOf = (spec: RecordSpec): Index[] => [
+  ...columnsOf(spec).flatMap(({ index }) => index ?? []),
+  ...computedIndexes(spec),
+];
 
 const partition = `if(${quoted(scattered.stored)}, toDate(0), toDate(ts))`;
 

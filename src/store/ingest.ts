@@ -1,9 +1,10 @@
 /** From the spool into the tables: every file with its token, so that repeating it after a crash adds nothing. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { loadNumber, quoted } from "./column.ts";
+import { loadNumber } from "./column.ts";
 import { tableName } from "./ddl.ts";
 import type { Engine } from "./engine.ts";
+import { quoted } from "./quoted.ts";
 import { isOfLoad, type Manifest, manifestName, type SpooledFile, spoolFolder, writerOf } from "./spool.ts";
 import { sql } from "./sql.ts";
 

@@ -1,6 +1,6 @@
 /** Tables as the catalogue wants them: what is missing is added, what was widened is widened, nothing is taken away. */
 import type { Catalogue, RecordSpec } from "#record/record.ts";
-import { columnsOf, quoted } from "./column.ts";
+import { columnsOf } from "./column.ts";
 import {
   aliasDefinition,
   columnDefinition,
@@ -11,9 +11,11 @@ import {
   createUnfinished,
   database,
   indexDefinition,
-  indexName,
+  indexesOf,
   tableName,
 } from "./ddl.ts";
+import type { Index } from "./find-index.ts";
+import { quoted } from "./quoted.ts";
 
 /** A column as the store has it. */
 export interface ExistingColumn {
@@ -27,7 +29,7 @@ export const existingColumns =
   `SELECT table, name, type FROM system.columns WHERE database = '${database}' UNION ALL ` +
   `SELECT table, name, 'index' FROM system.data_skipping_indices WHERE database = '${database}' FORMAT JSONCompact`;
 
-/** The statements that bring a store to the catalogue. An index that is new holds for what comes, and for what is merged. */
+/** The statements that bring a store to the catalogue. What lacks a new index gets it in the background. */
 export function migration(catalogue: Catalogue, existing: readonly ExistingColumn[]): string[] {
   const tables = grouped(existing);
   return [...catalogue.values()].flatMap((spec) => {
@@ -48,22 +50,33 @@ function changesOf(spec: RecordSpec, existing: readonly ExistingColumn[]): strin
   const known = new Map(existing.map(({ name, type }) => [name, type]));
   const changes = columnsOf(spec).flatMap((column): string[] => {
     const type = known.get(column.stored);
-    const index = indexDefinition(column);
-    const isIndexed = index === undefined || known.has(indexName(column));
-    const indexed = isIndexed ? [] : [`ADD INDEX IF NOT EXISTS ${index}`];
     if (type === undefined) {
       return [
         `ADD COLUMN IF NOT EXISTS ${columnDefinition(column)}`,
         ...aliasDefinition(column).map((alias) => `ADD COLUMN IF NOT EXISTS ${alias}`),
-        ...indexed,
       ];
     }
     return type === column.type || !isWider(type, column.type)
-      ? indexed
-      : [...indexed, `MODIFY COLUMN ${quoted(column.stored)} ${column.type}`];
+      ? []
+      : [`MODIFY COLUMN ${quoted(column.stored)} ${column.type}`];
   });
-  return changes.length === 0 ? [] : [`ALTER TABLE ${tableName(spec.name)} ${changes.join(", ")}`];
+  const wanted = indexesOf(spec);
+  const missing = wanted.filter(({ name }) => known.get(name) !== "index");
+  const outdated = existing.filter(({ name, type }) => type === "index" && isReplaced(name, wanted));
+  const all = [
+    ...outdated.map(({ name }) => `DROP INDEX IF EXISTS ${quoted(name)}`),
+    ...changes,
+    ...missing.map((index) => `ADD INDEX IF NOT EXISTS ${indexDefinition(index)}`),
+  ];
+  if (all.length === 0) return [];
+  const alter = `ALTER TABLE ${tableName(spec.name)}`;
+  return [`${alter} ${all.join(", ")}`, ...missing.map(({ name }) => `${alter} MATERIALIZE INDEX ${quoted(name)}`)];
 }
+
+/** The same field's index of an earlier version, which was found in another way. */
+const isReplaced = (name: string, wanted: readonly Index[]): boolean =>
+  wanted.every((index) => index.name !== name) &&
+  wanted.some((index) => index.name.split("@")[1] === name.split("@")[1]);
 
 const widths: Readonly<Record<string, number>> = { UInt8: 8, UInt16: 16, UInt32: 32, UInt64: 64 };
 

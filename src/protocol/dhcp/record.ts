@@ -17,7 +17,7 @@ export const dhcp = record(
     client_addr: addr("Address that the client had or got.", { index: "value" }),
     server_addr: addr("Server that gave the address.", { index: "value" }),
     mac: text("Hardware address of the client.", { index: "value" }),
-    host_name: text("Name that the client calls itself.", { index: "value" }),
+    host_name: text("Name that the client calls itself.", { index: "words" }),
     client_fqdn: text("Full name that the client calls itself."),
     domain: word("Domain that the server gives."),
     requested_addr: addr("Address that the client asked for."),

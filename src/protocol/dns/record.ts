@@ -10,7 +10,7 @@ export const dns = record(
     proto: word("Transport that carried it."),
     trans_id: count("Number chosen by the client and repeated in the reply.", { max: 65535 }),
     rtt: interval("Time from the question to the first answer; unset when only one of them was seen."),
-    query: text("Name asked for, in lower case; of several questions the last.", { index: "value" }),
+    query: text("Name asked for, in lower case; of several questions the last.", { index: "words" }),
     qclass: count("Class asked for, as a number.", { max: 65535 }),
     qclass_name: word("Class asked for."),
     qtype: count("Type asked for, as a number.", { max: 65535 }),

@@ -13,7 +13,7 @@ export const quic = record(
     client_initial_dcid: text("Connection id that the client made up for the server, in hexadecimal."),
     client_scid: text("Connection id that the client chose for itself, in hexadecimal; empty when it has none."),
     server_scid: text("Connection id that the server chose for itself, in hexadecimal; empty when it has none."),
-    server_name: text("Name of the server that the client asked for (SNI).", { index: "value" }),
+    server_name: text("Name of the server that the client asked for (SNI).", { index: "words" }),
     client_protocol: word("The first protocol that the client offers (ALPN)."),
     history: text(
       "One letter for each packet in order, the client's in capitals: I initial, H handshake, Z 0-RTT, R retry, C close, S hello, U unknown version, X discarded, O the 1st, 2nd, 4th … with a short header.",

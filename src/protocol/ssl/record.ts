@@ -16,7 +16,7 @@ export const ssl = record(
     version: word("Version that the server chose, such as TLSv13 or DTLSv12."),
     cipher: word("Cipher suite that the server chose."),
     curve: word("Group in which the keys were agreed on."),
-    server_name: text("Name of the server that the client asked for (SNI).", { index: "value" }),
+    server_name: text("Name of the server that the client asked for (SNI).", { index: "words" }),
     resumed: bool("The session goes on with keys of an earlier one."),
     last_alert: word("The last alert that was sent in the clear."),
     next_protocol: word("Protocol that the server chose (ALPN); hidden in TLS 1.3."),

@@ -34,7 +34,7 @@ export const x509 = record(
     "certificate.key_length": count("Bits of the key.", { max: 65535 }),
     "certificate.exponent": text("Exponent of an RSA key."),
     "certificate.curve": word("Curve of an elliptic key."),
-    "san.dns": vector(text, "Other DNS names it is for.", { index: "value" }),
+    "san.dns": vector(text, "Other DNS names it is for.", { index: "words" }),
     "san.uri": vector(text, "Other URIs it is for."),
     "san.email": vector(text, "Other mail addresses it is for."),
     "san.ip": vector(addr, "IP addresses it is for."),

@@ -1,0 +1,57 @@
+/**
+ * Tests of text as conditions. Case never counts: it seldom does in names and hashes, and people do not know it of the rest.
+ * Where a field is indexed, the condition is written so that the index answers it: see find-index.ts.
+ */
+import type { Field } from "#record/field.ts";
+import type { Test } from "#record/filter/resolve.ts";
+import { lowered } from "#store/find-index.ts";
+import { type Sql, sql } from "#store/sql.ts";
+
+export const isText = ({ scalar }: Field): boolean => scalar === "string" || scalar === "enum" || scalar === "subnet";
+
+/** A test of a text field, or of any of its values where it holds many. */
+export function textTest(column: Sql, field: Field, test: Test): Sql {
+  const isInText = field.many ? sql`arrayExists(x -> ${textIs(sql.raw("x"), test)}, ${column})` : textIs(column, test);
+  if (field.index === "words") {
+    const words = wholeWordsOf(test);
+    return words.length === 0 ? isInText : sql`(hasAllTokens(${column}, ${words.join(" ")}) AND ${isInText})`;
+  }
+  // The engine knows the index of a list by the very expression.
+  if (field.index === "value" && field.many && test.op === "equals")
+    return sql`has(${sql.raw(lowered(column.text))}, lowerUTF8(${String(test.value)}))`;
+  return isInText;
+}
+
+export function textIs(value: Sql, test: Test): Sql {
+  if (test.op === "equals") return sql`lowerUTF8(${value}) = lowerUTF8(${String(test.value)})`;
+  if (test.op === "contains") return sql`${value} ILIKE ${`%${likeEscaped(test.text)}%`}`;
+  if (test.op === "like") return sql`${value} ILIKE ${test.parts.map(likeEscaped).join("%")}`;
+  return sql.raw("false");
+}
+
+const likeEscaped = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+/** Words that a text must hold whole to pass the test: those at an open end may go on beyond it. */
+function wholeWordsOf(test: Test): string[] {
+  if (test.op === "equals") return wordsIn(String(test.value), { isOpenBefore: false, isOpenAfter: false });
+  if (test.op === "contains") return wordsIn(test.text, { isOpenBefore: true, isOpenAfter: true });
+  if (test.op !== "like") return [];
+  const last = test.parts.length - 1;
+  return test.parts.flatMap((part, i) => wordsIn(part, { isOpenBefore: i > 0, isOpenAfter: i < last }));
+}
+
+/** As the engine's tokenizer splitByNonAlpha cuts them: letters and digits of ASCII, and all beyond it. */
+const word = /[0-9A-Za-z\u0080-\u{10ffff}]+/gu;
+
+function wordsIn(
+  text: string,
+  { isOpenBefore, isOpenAfter }: { isOpenBefore: boolean; isOpenAfter: boolean },
+): string[] {
+  return Array.from(text.matchAll(word))
+    .filter(({ 0: found, index }) => {
+      const isCutBefore = isOpenBefore && index === 0;
+      const isCutAfter = isOpenAfter && index + found.length === text.length;
+      return !isCutBefore && !isCutAfter;
+    })
+    .map(([found]) => found);
+}
