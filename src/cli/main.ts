@@ -38,6 +38,7 @@ program
   .description("read captures into the store, or write their records to standard output")
   .argument("<input...>", "capture files (pcap, pcapng, also .gz and .zst), folders, or - for standard input")
   .option("--json", "write records as NDJSON to standard output instead (Zeek's names)")
+  .option("--zeek <dir>", "write Zeek's logs (conn.log, dns.log …) into a folder instead, or - for standard output")
   .option("-f, --filter <bpf>", "read only packets that pass this BPF filter")
   .option("-C, --ignore-checksums", "take packets with wrong checksums too")
   .option(

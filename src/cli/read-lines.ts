@@ -1,4 +1,4 @@
-/** `read --json`: records as NDJSON on standard output, in the order of their time, whoever of several readers made them. */
+/** `read --json`, `read --zeek`: records as lines, in the order of their time, whoever of several readers made them. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,25 +7,33 @@ import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
 import { sampleOf, weird } from "#flow/weird.ts";
-import { jsonWriter } from "#record/json.ts";
 import { onceKey } from "#record/once.ts";
 import type { Emit, FlowHead, RecordSpec, Row, RowOf } from "#record/record.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
-import { catalogue } from "./catalogue.ts";
 import { filtered } from "./filtered.ts";
+import { type Format, lineWriters } from "./output/format.ts";
 import { type Run, type Sample, SortedLines } from "./output/lines.ts";
 import { mergeRuns } from "./output/merge.ts";
-import { LineOutput } from "./output/stdout.ts";
+import { LineOutput, type LineSink } from "./output/stdout.ts";
+import { ZeekLogs } from "./output/zeek-logs.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 import { addedCounts, type ReaderCounts } from "./readers/counts.ts";
 import { handOut } from "./readers/hand-out.ts";
 
-const readWorker = new URL(`./read-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const readWorker = new URL("./read-worker", import.meta.url);
 
 export interface LineOptions extends Omit<ReaderOptions, "share"> {
   readonly filter?: string | undefined;
   readonly workers: number;
+  /** Folder of Zeek logs; else JSON goes to standard output. */
+  readonly zeek: string | undefined;
+}
+
+/** How a reader's records become lines; what does not fit in memory goes to the folder. */
+export interface LinesOptions {
+  readonly format: Format;
+  readonly folder: string;
 }
 
 /** What one reader made of an input, or of its share of it. */
@@ -35,24 +43,29 @@ interface Collected {
 }
 
 export async function readToLines(paths: readonly string[], options: LineOptions): Promise<void> {
-  const output = new LineOutput();
+  const output: LineSink = options.zeek === undefined ? new LineOutput() : new ZeekLogs(options.zeek);
   for (const path of paths) {
     await readOne(path, options, output);
     if (output.closed) break;
   }
-  output.flush();
+  output.finish();
 }
 
-async function readOne(path: string, { filter, workers, ...options }: LineOptions, output: LineOutput): Promise<void> {
+async function readOne(
+  path: string,
+  { filter, workers, zeek, ...options }: LineOptions,
+  output: LineSink,
+): Promise<void> {
   const source = await openCapture(path);
   const batches = filter === undefined ? source.batches() : passing(source, new PacketFilter(filter));
   const folder = mkdtempSync(join(tmpdir(), "wirehawk-"));
+  const more: LinesOptions = { format: zeek === undefined ? "json" : "zeek", folder };
   try {
     const parts =
       workers === 1
-        ? [await collect(batches, options, folder)]
-        : await handOut<string, Collected>(batches, readWorker, workers, { options, more: folder });
-    const own = linesOf(folder);
+        ? [await collect(batches, options, more)]
+        : await handOut<LinesOptions, Collected>(batches, readWorker, workers, { options, more });
+    const own = linesOf(more);
     own.emit(capture, undefined, captureRow(source, { counts: addedCounts(parts.map(({ counts }) => counts)) }));
     mergeRuns([...parts.flatMap(({ runs }) => runs), ...own.lines.finish()], (line) => output.write(line));
   } finally {
@@ -66,10 +79,10 @@ async function* passing(source: PacketSource, filter: PacketFilter): AsyncGenera
   for await (const batch of source.batches()) yield filtered(batch, filter, source.summary);
 }
 
-/** Where the records of one reader become lines; what does not fit in memory goes to `folder`. */
-export function linesOf(folder: string): { lines: SortedLines; emit: Emit } {
+/** Where the records of one reader become lines. */
+export function linesOf({ format, folder }: LinesOptions): { lines: SortedLines; emit: Emit } {
   const lines = new SortedLines(folder);
-  const writers = new Map([...catalogue.values()].map((spec) => [spec, jsonWriter(spec)]));
+  const writers = lineWriters(format);
   const emit: Emit = (spec, head, row) => {
     const sample = sampleFor(spec, head, row);
     writers.get(spec)!(lines.begin(sample), head, row as Row);
@@ -87,9 +100,9 @@ function sampleFor<S extends RecordSpec>(spec: S, head: FlowHead | undefined, ro
 async function collect(
   batches: AsyncIterable<PacketBatch>,
   options: ReaderOptions,
-  folder: string,
+  more: LinesOptions,
 ): Promise<Collected> {
-  const { lines, emit } = linesOf(folder);
+  const { lines, emit } = linesOf(more);
   const reader = new Reader(emit, options);
   for await (const batch of batches) reader.batch(batch);
   reader.finish();

@@ -1,9 +1,9 @@
 /** One of several readers of an input whose records become lines. */
-import { linesOf } from "./read-lines.ts";
+import { type LinesOptions, linesOf } from "./read-lines.ts";
 import { readHandedOut } from "./readers/handed-out.ts";
 
-readHandedOut((folder: string) => {
-  const { lines, emit } = linesOf(folder);
+readHandedOut((options: LinesOptions) => {
+  const { lines, emit } = linesOf(options);
   return {
     emit,
     finish: (reader) => {

@@ -7,6 +7,7 @@ import { readToLines } from "./read-lines.ts";
 
 export interface ReadFlags extends IntoStoreFlags {
   json?: boolean;
+  zeek?: string;
   watch?: boolean;
   ignoreChecksums?: boolean;
   flowsOnly?: boolean;
@@ -19,9 +20,13 @@ export async function read(inputs: readonly string[], flags: ReadFlags): Promise
     flowsOnly: flags.flowsOnly ?? false,
     hashes: parseHashes(flags.hash),
   };
-  if (flags.watch && flags.json) throw new UserError("--watch reads into the store: leave --json out", { exitCode: 2 });
+  const { json, zeek } = flags;
+  if (flags.watch && (json || zeek !== undefined))
+    throw new UserError("--watch reads into the store: leave --json and --zeek out", { exitCode: 2 });
+  if (json && zeek !== undefined) throw new UserError("either --json or --zeek, not both", { exitCode: 2 });
   if (flags.watch) return watchIntoStore(inputs, options, flags);
   const { paths } = await findInputs(inputs);
-  if (flags.json) await readToLines(paths, { ...options, filter: flags.filter, workers: flags.workers ?? 1 });
+  if (json || zeek !== undefined)
+    await readToLines(paths, { ...options, filter: flags.filter, workers: flags.workers ?? 1, zeek });
   else await readIntoStore(paths, options, flags);
 }

@@ -4,7 +4,7 @@ const chunkBytes = 2048;
 /** Of all streams together: beyond, holes are given up rather than kept. */
 const maxBytes = 16 << 20;
 /** Idle chunks that are kept for the next reordering. */
-const maxIdle = 4096;
+const maxIdle = 512;
 
 export class ReassemblyMemory {
   private readonly idle: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-/** Standard output for a lot of lines: large writes, patient with a slow reader, quiet when it has gone. */
+/** Standard output, or a file, for a lot of lines: large writes, patient with a slow reader, quiet when it has gone. */
 import { writeSync } from "node:fs";
 import { JsonBytes } from "#record/json-bytes.ts";
 
@@ -6,12 +6,26 @@ const bufferBytes = 256 << 10;
 const usualLine = 4 << 10;
 const newline = 10;
 
-export class LineOutput {
+/** Where lines go. */
+export interface LineSink {
+  /** Nobody takes any more: there is no use in going on. */
+  readonly closed: boolean;
+  /** One line, its newline included. */
+  write(line: Uint8Array): void;
+  finish(): void;
+}
+
+export class LineOutput implements LineSink {
+  private readonly file: number;
   private readonly buffer = Buffer.allocUnsafeSlow(bufferBytes);
   private readonly line = new JsonBytes(usualLine);
   private used = 0;
-  /** The reader has gone (head, a closed pipe): there is no use in going on. */
+  /** The reader has gone (head, a closed pipe). */
   closed = false;
+
+  constructor(file = 1) {
+    this.file = file;
+  }
 
   write(line: Uint8Array): void {
     if (this.used + line.length > bufferBytes) this.flush();
@@ -39,10 +53,14 @@ export class LineOutput {
     this.used = 0;
   }
 
+  finish(): void {
+    this.flush();
+  }
+
   private send(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length && !this.closed; ) {
       try {
-        at += writeSync(1, bytes, at, bytes.length - at);
+        at += writeSync(this.file, bytes, at, bytes.length - at);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === "EAGAIN") Atomics.wait(pause, 0, 0, 5);

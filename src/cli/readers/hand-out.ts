@@ -2,11 +2,12 @@
  * Several readers of one input, in a thread each: this thread finds the packets and the lane of each, once; the readers see
  * them all in shared memory, and each reads those of its own lanes.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { PacketBatch } from "#base/packet-batch.ts";
 import { Decoder } from "#decode/decoder.ts";
 import { laneCount } from "#decode/lane.ts";
 import type { ReaderOptions } from "../reader.ts";
+import { startThread } from "../thread.ts";
 import { memoryFor, SharedBatch, spanOf } from "./shared-batch.ts";
 
 /** Batches on their way: enough that nobody waits while one reader has a long batch. */
@@ -42,7 +43,7 @@ interface Slot {
 }
 
 /**
- * Hands `batches` to so many threads of the file `entry`, which calls readHandedOut(), and gives back what each made of its
+ * Hands `batches` to so many threads of the file `entry` (without its ending), which calls readHandedOut(), and gives back what each made of its
  * share. Fewer threads do for more than there are lanes.
  */
 export async function handOut<T, R>(
@@ -59,7 +60,7 @@ export async function handOut<T, R>(
   const results: Promise<R>[] = [];
   const threads = Array.from({ length: count }, (_, worker) => {
     const share = { worker, workers: count };
-    const thread = new Worker(entry, { workerData: { options: { ...options, share }, more } satisfies ReaderData<T> });
+    const thread = startThread(entry, { options: { ...options, share }, more } satisfies ReaderData<T>);
     results.push(
       new Promise<R>((resolve, reject) => {
         thread.on("message", (message: FromReader<R>) => {

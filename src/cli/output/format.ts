@@ -1,0 +1,18 @@
+/** How records become lines: Zeek's JSON, or Zeek's own logs. */
+import { type JsonWriter, jsonWriter } from "#record/json.ts";
+import type { RecordSpec } from "#record/record.ts";
+import { tsvWriter } from "#record/tsv.ts";
+import { catalogue } from "../catalogue.ts";
+
+/** `zeek`: the kind of record stands before the line and a tab, as each has a log of its own. */
+export type Format = "json" | "zeek";
+
+function zeekWriter(spec: RecordSpec): JsonWriter {
+  const write = tsvWriter(spec);
+  return (out, head, row) => out.raw(Buffer.from(`${spec.name}\t${write(head, row)}`));
+}
+
+export function lineWriters(format: Format): ReadonlyMap<RecordSpec, JsonWriter> {
+  const writerOf = format === "json" ? jsonWriter : zeekWriter;
+  return new Map([...catalogue.values()].map((spec) => [spec, writerOf(spec)]));
+}

@@ -1,0 +1,76 @@
+/** `read --zeek`: a log for each kind of record, as Zeek writes it, in a folder or one after the other on standard output. */
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "#base/user-error.ts";
+import { tsvFooter, tsvHeader } from "#record/tsv.ts";
+import { catalogue } from "../catalogue.ts";
+import { LineOutput, type LineSink } from "./stdout.ts";
+
+const tab = 9;
+const lineOf = (text: string): Uint8Array => Buffer.from(`${text}\n`);
+
+interface Log {
+  readonly file: number;
+  readonly output: LineOutput;
+  /** Time of the last line, microseconds since 1970. */
+  lastTime: number;
+}
+
+export class ZeekLogs implements LineSink {
+  readonly closed = false;
+  readonly #folder: string;
+  readonly #isPrinted: boolean;
+  readonly #logs = new Map<string, Log>();
+
+  /** Logs go into the folder, which is made; `-` is standard output. */
+  constructor(folder: string) {
+    this.#isPrinted = folder === "-";
+    try {
+      this.#folder = this.#isPrinted ? mkdtempSync(join(tmpdir(), "wirehawk-")) : folder;
+      mkdirSync(this.#folder, { recursive: true });
+    } catch (cause) {
+      throw new UserError(`cannot make the folder ${folder} for logs: ${String(cause)}`, { cause });
+    }
+  }
+
+  /** A line of format "zeek". Times that the log's header and footer tell are those of its records: so logs of one input are equal. */
+  write(line: Uint8Array): void {
+    const kindEnd = line.indexOf(tab);
+    const timeEnd = line.indexOf(tab, kindEnd + 1);
+    const kind = Buffer.from(line.buffer, line.byteOffset, kindEnd).toString();
+    const seconds = Number(Buffer.from(line.buffer, line.byteOffset + kindEnd + 1, timeEnd - kindEnd - 1).toString());
+    const time = Math.round(seconds * 1e6);
+    const log = this.#logs.get(kind) ?? this.#open(kind, time);
+    log.lastTime = time;
+    log.output.write(line.subarray(kindEnd + 1));
+  }
+
+  finish(): void {
+    for (const { file, output, lastTime } of this.#logs.values()) {
+      output.write(lineOf(tsvFooter(lastTime)));
+      output.finish();
+      closeSync(file);
+    }
+    if (this.#isPrinted) this.#print();
+  }
+
+  #open(kind: string, time: number): Log {
+    const file = openSync(this.#path(kind), "w");
+    const log: Log = { file, output: new LineOutput(file), lastTime: time };
+    log.output.write(lineOf(tsvHeader(catalogue.get(kind)!, time)));
+    this.#logs.set(kind, log);
+    return log;
+  }
+
+  #path(kind: string): string {
+    return join(this.#folder, `${kind}.log`);
+  }
+
+  #print(): void {
+    const output = new LineOutput(1);
+    for (const kind of [...this.#logs.keys()].sort()) output.write(readFileSync(this.#path(kind)));
+    output.finish();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
