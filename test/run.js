@@ -17,12 +17,15 @@ function step(name, command, args) {
 
 step("types", "npx", ["--no-install", "tsc", "-p", "tsconfig.json"]);
 step("style", "npx", ["--no-install", "biome", "ci", "."]);
+step("dead code", "npx", ["--no-install", "knip"]);
 step("build", process.execPath, ["bin/build.js"]);
 spawnSync(
   "npx",
   ["--no-install", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
   { stdio: "inherit" },
 );
+// On a person's machine `npm run fuzz` is for whoever changes a parser.
+if (process.env.CI) step("fuzz", "npm", ["run", "--silent", "fuzz", "--", "--minutes", "1", "--cores", "1"]);
 try {
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
     readFileSync(report, "utf8"),

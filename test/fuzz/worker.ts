@@ -1,9 +1,10 @@
 /** Reads one damaged capture after the other, whole, and says what came of it. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { UserError } from "#base/user-error.ts";
 import { openCapture } from "#capture/capture-file.ts";
 import { Reader } from "../../src/cli/reader.ts";
-import { mutated, seededRandom } from "./mutate.ts";
+import { damaged, type Random, seededRandom } from "./mutate.ts";
 
 export interface Task {
   readonly captures: readonly string[];
@@ -17,17 +18,28 @@ export interface Task {
 export interface Report {
   readonly input: number;
   readonly capture: string;
+  /** 0: it is about to be read. */
   readonly rss: number;
   readonly error?: string;
 }
 
-/** Damage shows in the first packets; long captures only make fewer tries. */
-const mostBytes = 512 * 1024;
+const gzipMagic = 0x1f8b;
+/** A damaged gzip file is damaged where it matters less: most are unpacked first. */
+const stillPacked = 0.1;
+const seedStep = 1_000_003;
 
 const task: Task = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
-const random = seededRandom(task.seed + task.first);
-const pick = (): string => task.captures[Math.floor(random() * task.captures.length)]!;
-const load = (path: string): Uint8Array => readFileSync(path).subarray(0, mostBytes);
+
+function load(path: string, random: Random): Uint8Array {
+  const bytes = readFileSync(path);
+  const isGzip = bytes.length > 18 && bytes.readUInt16BE(0) === gzipMagic;
+  if (!isGzip || random() < stillPacked) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    return bytes;
+  }
+}
 
 async function read(path: string): Promise<void> {
   const reader = new Reader(() => {}, { ignoreChecksums: true, flowsOnly: false, hashes: new Set(["sha256"]) });
@@ -37,8 +49,10 @@ async function read(path: string): Promise<void> {
 }
 
 for (let input = task.first; Date.now() < task.until; input++) {
+  const random = seededRandom(task.seed * seedStep + input);
+  const pick = (): string => task.captures[Math.floor(random() * task.captures.length)]!;
   const capture = pick();
-  writeFileSync(task.scratch, mutated(load(capture), load(pick()), random));
+  writeFileSync(task.scratch, damaged(load(capture, random), load(pick(), random), random));
   process.send?.({ input, capture, rss: 0 } satisfies Report);
   let error: string | undefined;
   try {
