@@ -19,7 +19,17 @@ export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
   return text;
 }
 
+/** All of what `bytes` is a part of. Texts come from the same chunk of packets again and again: one view of it is made. */
+function wholeOf(bytes: Uint8Array): Buffer {
+  if (whole.buffer !== bytes.buffer) whole = Buffer.from(bytes.buffer);
+  return whole;
+}
+
+let whole: Buffer = Buffer.from(new ArrayBuffer(0));
+
 /** One character per byte: for protocols that are ASCII by their RFC. */
 export function latin1(bytes: Uint8Array, at: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.max(0, end - at)).toString("latin1");
+  if (end <= at) return "";
+  const { byteOffset } = bytes;
+  return wholeOf(bytes).toString("latin1", byteOffset + at, byteOffset + end);
 }

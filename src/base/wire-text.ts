@@ -2,6 +2,8 @@
  * Bytes from the wire as text that is safe to keep and print (RECORDS.md 1.1): UTF-8 stays, control bytes and bytes
  * that are not UTF-8 become \xHH, a backslash is doubled.
  */
+import { latin1 } from "./bytes.ts";
+
 const unsafe = /[\u0000-\u001f\u007f\\]/;
 const unsafeAll = /[\u0000-\u001f\u007f\\]/g;
 
@@ -13,15 +15,18 @@ const escapeCharacter = (character: string): string =>
 export function wireText(bytes: Uint8Array, at: number, end: number, limit = 4096): string {
   const stop = Math.min(end, at + limit);
   if (stop <= at) return "";
-  const slice = Buffer.from(bytes.buffer, bytes.byteOffset + at, stop - at);
-  let ascii = true;
-  for (let i = 0; i < slice.length; i++) {
-    if (slice[i]! >= 0x80) {
-      ascii = false;
-      break;
-    }
+  let isAscii = true;
+  let isSafe = true;
+  for (let i = at; i < stop && isAscii; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x80) isAscii = false;
+    else if (byte < 0x20 || byte === 0x7f || byte === 0x5c) isSafe = false;
   }
-  if (ascii) return escapeText(slice.toString("latin1"));
+  if (isAscii) {
+    const text = latin1(bytes, at, stop);
+    return isSafe ? text : escapeText(text);
+  }
+  const slice = Buffer.from(bytes.buffer, bytes.byteOffset + at, stop - at);
   const text = slice.toString("utf8");
   return text.includes("\ufffd") ? escapeBytes(slice) : escapeText(text);
 }

@@ -4,7 +4,8 @@ import { decodeWords } from "./encoded-word.ts";
 /** The entries of an address list (To, Cc), display names kept; a comma inside quotes does not part them. */
 export function addressList(value: string, most: number): string[] {
   const entries = new Set<string>();
-  for (const [entry] of value.matchAll(/(?:"[^"]*")?[^,]+/g)) {
+  const parts = value.includes('"') ? value.match(/(?:"[^"]*")?[^,]+/g) : value.split(",");
+  for (const entry of parts ?? []) {
     if (entries.size >= most) break;
     const trimmed = entry.trim();
     if (trimmed !== "") entries.add(decodeWords(trimmed));
@@ -12,11 +13,14 @@ export function addressList(value: string, most: number): string[] {
   return [...entries];
 }
 
+/** An address and nothing else. */
+const bare = /^[^<>,:; \t@]{1,256}@[^<>,:; \t]{1,256}$/;
+
 const address = /(?:^|[<,: \t])([^<,: \t@]{1,256}@[^>,; \t]{1,256})(?:[>,; \t]|$)/;
 
 /** The bare address in an entry or in the argument of MAIL and RCPT; undefined when there is none. */
 export function bareAddress(text: string): string | undefined {
-  return address.exec(text)?.[1]?.replace(/[<>,:;]/g, "");
+  return bare.test(text) ? text : address.exec(text)?.[1]?.replace(/[<>,:;]/g, "");
 }
 
 /** The address that a display name pretends to be, when it is another than the real one (`"ceo@corp" <x@y>`). */

@@ -35,6 +35,8 @@ export class DotReader {
     // where the last bare dot's line ended; the line feed of a CR that ended it may come in a later call
     let bareEnd = this.#endedAtBareDot && place === "cr" && bytes[at] === lf ? at : -2;
     for (let i = at; i < end; i++) {
+      // most of a message is the middle of a line
+      while (place === "in line" && bytes[i] !== cr && bytes[i] !== lf && i < end - 1) i++;
       const byte = bytes[i]!;
       switch (place) {
         case "in line":

@@ -52,8 +52,12 @@ export function decodeWords(value: string): string {
   return (text + rawText(value.slice(last))).slice(0, longestText);
 }
 
+/** Characters that text in a record keeps as they are. */
+const plain = /^[\x20-\x5b\x5d-\x7e]*$/;
+
 /** Text of a header's value as it was sent, cut as all texts in records are. */
 export function rawText(value: string): string {
+  if (plain.test(value)) return value.slice(0, longestText);
   const bytes = Buffer.from(value.slice(0, longestText), "latin1");
   return wireText(bytes, 0, bytes.length);
 }

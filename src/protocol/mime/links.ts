@@ -11,6 +11,8 @@ const longestTag = 5000;
 
 /** How much of one part's text is searched. */
 const mostText = 256 * 1024;
+/** Most texts that people write are shorter. */
+const firstRoom = 2048;
 
 /** Longer ones are cut here, as RECORDS.md cuts every text. */
 const longestLink = 4096;
@@ -97,7 +99,7 @@ export class LinkText {
   readonly #links: Links;
   readonly #charset: string;
   readonly #isHtml: boolean;
-  #chunks: Buffer[] = [];
+  #kept: Buffer | undefined = undefined;
   #length = 0;
 
   constructor(links: Links, charset: string, isHtml: boolean) {
@@ -109,13 +111,20 @@ export class LinkText {
   data(bytes: Uint8Array, at: number, end: number): void {
     const stop = Math.min(end, at + mostText - this.#length);
     if (stop <= at) return;
-    this.#chunks.push(Buffer.from(bytes.subarray(at, stop)));
-    this.#length += stop - at;
+    const length = this.#length + stop - at;
+    if (this.#kept === undefined || length > this.#kept.length) {
+      const larger = Buffer.allocUnsafe(Math.max(firstRoom, 2 * length));
+      this.#kept?.copy(larger, 0, 0, this.#length);
+      this.#kept = larger;
+    }
+    this.#kept.set(bytes.subarray(at, stop), this.#length);
+    this.#length = length;
   }
 
   end(): void {
-    const text = decodeCharset(this.#charset, Buffer.concat(this.#chunks));
-    this.#chunks = [];
+    if (this.#kept === undefined) return;
+    const text = decodeCharset(this.#charset, this.#kept.subarray(0, this.#length));
+    this.#kept = undefined;
     this.#links.search(text, this.#isHtml);
   }
 }

@@ -58,6 +58,15 @@ export class MimeReader {
 
   data(bytes: Uint8Array, at: number, end: number): void {
     while (at < end) {
+      if (this.#state === "leaf" && this.#carryLength === 0) {
+        const stop = this.#beforeDash(bytes, at, end);
+        if (stop > at) {
+          this.#leaf?.write(bytes, at, stop);
+          this.#isMidLine = bytes[stop - 1] !== lf;
+          at = stop;
+          continue;
+        }
+      }
       let stop = at;
       while (stop < end && bytes[stop] !== lf) stop++;
       const isWhole = stop < end;
@@ -101,6 +110,17 @@ export class MimeReader {
     this.#leaf = undefined;
     this.#state = "between parts";
     this.#levels.length = 0;
+  }
+
+  /** Up to the first line in bytes[at, end) that may be a boundary: all before it is the leaf's. */
+  #beforeDash(bytes: Uint8Array, at: number, end: number): number {
+    if (this.#levels.length === 0) return end;
+    let isLineStart = !this.#isMidLine;
+    for (let i = at; i < end; i++) {
+      if (isLineStart && bytes[i] === dash) return i;
+      isLineStart = bytes[i] === lf;
+    }
+    return end;
   }
 
   #beginLine(bytes: Uint8Array, at: number, end: number): void {

@@ -49,24 +49,40 @@ export function readLongHeader(bytes: Uint8Array, at: number, end: number): Long
   const sourceEnd = sourceAt + bytes[destinationEnd]!;
   if (sourceEnd > end) return undefined;
   const version = versionOf(versionNumber);
-  const ids = { versionNumber, version, destinationAt, destinationEnd, sourceAt, sourceEnd };
-  const unread = { ...ids, type: undefined, tokenLength: 0, numberAt: end, end };
-  if (version === undefined) return unread;
-  if (destinationEnd - destinationAt > maxConnectionId || sourceEnd - sourceAt > maxConnectionId) return undefined;
-  const type = version.types[(bytes[at]! >> 4) & 3]!;
-  if (type === "retry") return { ...unread, type, tokenLength: Math.max(0, end - sourceEnd - retryTagSize) };
-  let position = sourceEnd;
+  let type: PacketType | undefined;
   let tokenLength = 0;
-  if (type === "initial") {
-    tokenLength = varint(bytes, position, end);
-    if (tokenLength < 0) return undefined;
-    position += varintSize(bytes[position]!) + tokenLength;
+  let numberAt = end;
+  let packetEnd = end;
+  if (version !== undefined) {
+    if (destinationEnd - destinationAt > maxConnectionId || sourceEnd - sourceAt > maxConnectionId) return undefined;
+    type = version.types[(bytes[at]! >> 4) & 3]!;
+    if (type === "retry") tokenLength = Math.max(0, end - sourceEnd - retryTagSize);
+    else {
+      let position = sourceEnd;
+      if (type === "initial") {
+        tokenLength = varint(bytes, position, end);
+        if (tokenLength < 0) return undefined;
+        position += varintSize(bytes[position]!) + tokenLength;
+      }
+      const length = varint(bytes, position, end);
+      if (length < 0) return undefined;
+      numberAt = position + varintSize(bytes[position]!);
+      packetEnd = numberAt + length;
+      if (packetEnd > end) return undefined;
+    }
   }
-  const length = varint(bytes, position, end);
-  if (length < 0) return undefined;
-  const numberAt = position + varintSize(bytes[position]!);
-  if (numberAt + length > end) return undefined;
-  return { ...ids, type, tokenLength, numberAt, end: numberAt + length };
+  return {
+    versionNumber,
+    version,
+    type,
+    destinationAt,
+    destinationEnd,
+    sourceAt,
+    sourceEnd,
+    tokenLength,
+    numberAt,
+    end: packetEnd,
+  };
 }
 
 const retryTagSize = 16;

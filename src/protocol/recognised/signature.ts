@@ -97,7 +97,8 @@ class RecognisedConversation implements Conversation {
     const from = this.#signature.tlsFrom?.(this.#first[0], this.#length[0]) ?? 0;
     const position = this.#flow.position(0);
     if (position + end - at <= from) return;
-    const start = from === 0 ? bytes.indexOf(tlsHandshake, at) : at + Math.max(0, from - position);
+    let start = at + Math.max(0, from - position);
+    if (from === 0) while (start < end && bytes[start] !== tlsHandshake) start++;
     const begins = start >= at && start < end && bytes[start] === tlsHandshake && (from === 0 || position <= from);
     if (begins) this.#flow.handOver(bytes, start, end);
   }

@@ -1,6 +1,5 @@
 /** Hot: the client's side: commands, and the messages between them. */
 import { latin1 } from "#base/bytes.ts";
-import { wireText } from "#base/wire-text.ts";
 import { LineReader } from "../lines.ts";
 import { bareAddress } from "../mime/addresses.ts";
 import { DotReader } from "../mime/dot-reader.ts";
@@ -174,17 +173,17 @@ export class Client {
       if (line !== "") this.#session.await("other");
       return;
     }
-    this.#command(verb[1]!.toUpperCase(), line.slice(verb[0].length), wireText(bytes, at + verb[0].length, end));
+    this.#command(verb[1]!.toUpperCase(), line.slice(verb[0].length));
   }
 
-  #command(verb: string, argument: string, text: string): void {
+  #command(verb: string, argument: string): void {
     const session = this.#session;
     const { transaction } = session;
     switch (verb) {
       case "EHLO":
       case "HELO":
       case "LHLO":
-        session.facts.helo = text.trim();
+        session.facts.helo = rawText(argument).trim();
         // RFC 5321 4.1.4: it ends a transaction as RSET does
         if (transaction.hasMail) session.abandon();
         session.transaction.hasActivity = true;
