@@ -6,6 +6,7 @@ import { streamSize } from "./endpoint.ts";
 import type { FlowState } from "./flow-state.ts";
 import { lastMicros, startMicros } from "./head.ts";
 import { historyText } from "./history.ts";
+import { ipProtocolName } from "./ip-protocol-names.ts";
 import { isLocal } from "./local.ts";
 import type { MacPairs } from "./mac-pairs.ts";
 import { Detail, kind, Slot, State, Sum, Tally } from "./slot.ts";
@@ -38,6 +39,8 @@ export function connRow(
   const isTcp = protocol === ipProtocol.tcp;
   const start = startMicros(words, at);
   const micros = lastMicros(words, at) - start;
+  // a lone segment is a part of a stream: how much was sent is not known of TCP without a duration
+  const hasBytes = micros > 0 || !isTcp;
   const origBytes = payloadBytes(table, at, 0);
   const respBytes = payloadBytes(table, at, 1);
   const history = historyText(table, at);
@@ -51,8 +54,8 @@ export function connRow(
     proto: protoNames[protocol] ?? "unknown_transport",
     service: undefined,
     duration: micros > 0 ? micros / 1e6 : undefined,
-    orig_bytes: origBytes,
-    resp_bytes: respBytes,
+    orig_bytes: hasBytes ? origBytes : undefined,
+    resp_bytes: hasBytes ? respBytes : undefined,
     conn_state: isTcp
       ? connState(flags, origBytes === 0 && respBytes === 0, () => history)
       : datagramState(table, at, protocol),
@@ -71,6 +74,7 @@ export function connRow(
     resp_ttl: words[at + Slot.packets + 1]! > 0 ? (first >>> 8) & 255 : undefined,
   };
   const detail = words[at + Slot.detail]! * Detail.words;
+  if (row.proto === "unknown_transport") row.ip_proto_name = ipProtocolName(protocol);
   if (detail !== 0) addUncounted(row, table.details, detail);
   const parent = tunnels.parentOf(at);
   if (parent !== undefined) row.tunnel_parents = state ? [parent, ...state.parents] : [parent];

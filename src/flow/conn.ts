@@ -31,6 +31,7 @@ export const conn = record(
     resp_ip_bytes: count("IP bytes of the responder, headers included.", { unit: "bytes" }),
     tunnel_parents: set(text, "Conversations that this one was carried in.", { index: "value" }),
     ip_proto: count("IP protocol number.", { max: 255 }),
+    ip_proto_name: word("Name of the IP protocol, where it is neither TCP, UDP nor ICMP.", { mark: "detail" }),
     orig_l2_addr: text("MAC address that the originator's packets came from.", { mark: "detail", index: "value" }),
     resp_l2_addr: text("MAC address that the responder's packets came from.", { mark: "detail", index: "value" }),
     failed_service: set(word, "Protocols that it looked like at first, and was not.", { mark: "detail" }),

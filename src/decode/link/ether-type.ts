@@ -11,6 +11,8 @@ export const etherType = {
   mpls: 0x8847,
   mplsMulticast: 0x8848,
   pppoe: 0x8864,
+  /** A switch's copy of a frame, without the GRE that it otherwise comes in. */
+  erspan: 0x88be,
   serviceVlan: 0x88a8,
   macInMac: 0x88e7,
   fabricPath: 0x8903,

@@ -56,6 +56,7 @@ export function byEtherType(walk: Walk): Next {
     case etherType.nsh:
       return next.nsh;
     case etherType.transparentEthernet:
+    case etherType.erspan:
       return next.ethernet;
     case etherType.fabricPath:
       return walk.go(next.ethernet, at + FABRIC_PATH.size);
