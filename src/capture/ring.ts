@@ -9,9 +9,12 @@ import { InputSummary, type KernelCounters } from "./summary.ts";
 
 /** A block is handed over at the latest after this: what a slow link waits for. */
 export const retireMs = 50;
-const pollMs = 20;
-/** How often an idle link is looked at for being there at all. */
-const pollsPerLook = 50;
+/** While packets come, and once a link has been idle: looking costs, and the ring holds what comes meanwhile. */
+const busyPollMs = 10;
+const idlePollMs = 40;
+const busyPolls = 50;
+/** So many polls of an idle link are about a second: the clock is told, and the interface is looked for. */
+const pollsPerLook = 25;
 
 const block = { status: 8, packets: 12, first: 16 } as const;
 const header = {
@@ -54,7 +57,6 @@ export class RingSource implements PacketSource {
   private readonly blockCount: number;
   private readonly linkType: number;
   private ordinal = 1;
-  private idlePolls = 0;
   private isClosed = false;
 
   constructor(kernel: Ring) {
@@ -66,29 +68,34 @@ export class RingSource implements PacketSource {
     this.blockCount = kernel.ring.byteLength / kernel.blockBytes;
   }
 
-  /** An empty batch comes where nothing did for a while: the clock goes on. */
+  /** An empty batch comes where nothing did, at once and then every second: the clock goes on. */
   async *batches(): AsyncIterable<PacketBatch> {
     const batch = new PacketBatch();
     batch.bytes = new Uint8Array(this.kernel.ring);
     // After close() the kernel still hands over the block that it fills; a busy link must not keep us for ever.
     let closing = this.blockCount;
     let waited = false;
+    let polls = 0;
     for (let i = 0; !(this.isClosed && (waited || closing-- === 0)); ) {
       const at = i * this.kernel.blockBytes;
       if (this.isOurs(at)) {
         yield* this.block(batch, at);
         i = (i + 1) % this.blockCount;
+        polls = 0;
         this.count();
         // On a link that is never idle, timers and messages have their turn too.
         await new Promise((resolve) => setImmediate(resolve));
         continue;
       }
-      batch.count = 0;
-      yield batch;
+      if (polls++ % pollsPerLook === 0) {
+        this.look();
+        batch.count = 0;
+        yield batch;
+      }
       const isLast = this.isClosed;
-      await new Promise((resolve) => setTimeout(resolve, isLast ? 2 * retireMs : pollMs));
+      const pause = isLast ? 2 * retireMs : polls < busyPolls ? busyPollMs : idlePollMs;
+      await new Promise((resolve) => setTimeout(resolve, pause));
       waited = isLast && !this.isOurs(at);
-      this.look();
     }
     this.count();
     this.kernel.release();
@@ -155,7 +162,7 @@ export class RingSource implements PacketSource {
 
   /** A ring whose interface was taken away stays silent for ever. */
   private look(): void {
-    if (this.isClosed || ++this.idlePolls % pollsPerLook !== 0 || this.kernel.isThere()) return;
+    if (this.isClosed || this.kernel.isThere()) return;
     this.summary.damage = `the interface ${this.name} is gone`;
     this.close();
   }

@@ -20,6 +20,8 @@ import { sliceOf } from "./slice.ts";
 /** Rows of what is open, and the capture record of what was watched, this often. */
 const interimSeconds = 10;
 const stateMs = 1000;
+/** Where nothing comes, it is said less often that nothing came. */
+const idleSliceSeconds = 60;
 
 class CaptureProcess {
   private readonly job: CaptureJob;
@@ -51,7 +53,7 @@ class CaptureProcess {
     this.writeSlice();
     this.timers = [
       setInterval(() => tell({ kind: "state", state: this.state() }), stateMs),
-      setInterval(() => this.writeSlice(), interimSeconds * 1000),
+      setInterval(() => this.writeSliceIfDue(), interimSeconds * 1000),
     ];
   }
 
@@ -109,6 +111,11 @@ class CaptureProcess {
       lastTime,
       unwritten: sliceOf(this.counted(), this.sliced, this.sliceFrom, nowMicros()),
     };
+  }
+
+  private writeSliceIfDue(): void {
+    const isIdle = this.source.summary.packets === this.sliced?.packets_read;
+    if (!isIdle || nowMicros() - this.sliceFrom >= idleSliceSeconds * 1e6) this.writeSlice();
   }
 
   private writeSlice(): void {
