@@ -1,5 +1,5 @@
 /** What every driver of the store owes, told of the embedded engine. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -10,7 +10,7 @@ import { catalogue, earlier, earlierTalk, remark, talk } from "../../test/store-
 import { LiveSpool } from "./load.ts";
 import { commitFolder, SpoolWriter, spoolFolder } from "./spool.ts";
 import { sql } from "./sql.ts";
-import type { Store } from "./store.ts";
+import type { Load, Store } from "./store.ts";
 
 let store: Store;
 let dataDir: string;
@@ -159,6 +159,52 @@ it("takes times all over the calendar in few parts", async () => {
     [{ n: 1 }],
   );
   expect((await store.status()).tables.find(({ kind }) => kind === "talk")!.parts).toBeLessThan(60);
+});
+
+/** A large input of that name, as far as to one part and a bit. */
+async function beginLarge(into: Store, name: string): Promise<Load> {
+  const input = await into.begin({ ...inputNamed(name), bytes: 1e9 });
+  if (input === "known") throw new Error("known");
+  for (let i = 0; i < 5 * 65_536; i++) {
+    const ts = tuesday + i;
+    input.write(remark, undefined, { ts, name });
+  }
+  return input;
+}
+
+const remarksOf = async (of: Store, name: string): Promise<number> =>
+  (await of.rows<{ n: number }>(sql`SELECT count() AS n FROM remark WHERE name = ${name}`))[0]!.n;
+
+/** What was on the spool by now is in. */
+async function settled(of: Store): Promise<void> {
+  while (readdirSync(join(dataDir, "spool")).some((folder) => folder.endsWith(".load"))) await of.rows(sql`SELECT 1`);
+}
+
+it("takes a large input in part by part, and forgets the parts when it is aborted", async () => {
+  const whole = await beginLarge(store, "large");
+  await settled(store);
+  expect(await remarksOf(store, "large")).toBe(4 * 65_536);
+  expect((await whole.commit()).rows).toBe(5 * 65_536);
+  expect(await remarksOf(store, "large")).toBe(5 * 65_536);
+  expect(await store.begin({ ...inputNamed("large"), bytes: 1e9 })).toBe("known");
+
+  const aborted = await beginLarge(store, "given up");
+  await aborted.abort();
+  expect(await remarksOf(store, "given up")).toBe(0);
+  expect(await remarksOf(store, "large")).toBe(5 * 65_536);
+});
+
+it("takes back the parts of a reading that was killed before it reads the input again", async () => {
+  await beginLarge(store, "broken off");
+  await settled(store);
+  const input = { ...inputNamed("broken off"), bytes: 1e9 };
+  await expect(store.begin(input)).rejects.toThrow(`being read by process ${process.pid}`);
+  // a process that was killed leaves its folder, but runs no more
+  for (const name of readdirSync(join(dataDir, "spool"))) rmSync(join(dataDir, "spool", name), { recursive: true });
+  const again = await beginLarge(store, "broken off");
+  expect(await remarksOf(store, "broken off")).toBeLessThanOrEqual(4 * 65_536);
+  await again.commit();
+  expect(await remarksOf(store, "broken off")).toBe(5 * 65_536);
 });
 
 it("shows nothing of a load before its commit, and forgets an aborted one", async () => {

@@ -70,7 +70,10 @@ function changesOf(spec: RecordSpec, existing: readonly ExistingColumn[]): strin
   ];
   if (all.length === 0) return [];
   const alter = `ALTER TABLE ${tableName(spec.name)}`;
-  return [`${alter} ${all.join(", ")}`, ...missing.map(({ name }) => `${alter} MATERIALIZE INDEX ${quoted(name)}`)];
+  // A large store is not kept closed until every part is rewritten.
+  const later = "SETTINGS alter_sync = 0, mutations_sync = 0";
+  const filled = missing.map(({ name }) => `${alter} MATERIALIZE INDEX ${quoted(name)} ${later}`);
+  return [`${alter} ${all.join(", ")} ${later}`, ...filled];
 }
 
 /** The same field's index of an earlier version, which was found in another way. */
