@@ -1,5 +1,7 @@
 /** IP and MAC addresses between bytes and text. Text is RFC 5952. */
 
+import { hex } from "./bytes.ts";
+
 /** The 12 bytes that mark an IPv4 address inside an IPv6 one (RFC 4291 2.5.5.2). */
 const mappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255];
 
@@ -71,5 +73,7 @@ export function parseAddress(text: string): Uint8Array | undefined {
 }
 
 export function macText(bytes: Uint8Array, at: number): string {
-  return Array.from(bytes.subarray(at, at + 6), (byte) => byte.toString(16).padStart(2, "0")).join(":");
+  let text = hex(bytes, at, at + 1);
+  for (let i = at + 1; i < at + 6; i++) text += `:${hex(bytes, i, i + 1)}`;
+  return text;
 }

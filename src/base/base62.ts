@@ -2,18 +2,30 @@
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const length = 11;
 
+const digitCodes = Uint8Array.from(digits, (digit) => digit.charCodeAt(0));
+const two32 = 2 ** 32;
+/** Three digits at a time: the remainder and a word are one exact double. */
+const threeDigits = 62 ** 3;
+
+/** The digits of the 64-bit id (high, low), both unsigned 32-bit, into the 11 bytes from `at` on. */
+export function writeIdDigits(bytes: Uint8Array, at: number, high: number, low: number): void {
+  for (let end = at + length; end > at; ) {
+    const quotient = Math.floor(high / threeDigits);
+    const rest = (high - quotient * threeDigits) * two32 + low;
+    high = quotient;
+    low = Math.floor(rest / threeDigits);
+    let three = (rest - low * threeDigits) | 0;
+    for (const stop = Math.max(at, end - 3); end > stop; three = (three / 62) | 0)
+      bytes[--end] = digitCodes[three % 62]!;
+  }
+}
+
+const scratch = Buffer.alloc(length);
+
 /** Text of the 64-bit id (high, low), both unsigned 32-bit. */
 export function idText(prefix: string, high: number, low: number): string {
-  // Divide (high·2³² + low) by 62² twice per step in pieces small enough for exact doubles.
-  let text = "";
-  for (let i = 0; i < length; i++) {
-    const remainder = high % 62;
-    high = Math.floor(high / 62);
-    const rest = remainder * 4294967296 + low;
-    low = Math.floor(rest / 62);
-    text = digits[rest % 62]! + text;
-  }
-  return prefix + text;
+  writeIdDigits(scratch, 0, high, low);
+  return prefix + scratch.toString("latin1");
 }
 
 /** The 64-bit value of an id's text, or undefined when it is none. */

@@ -6,6 +6,7 @@ import type { PacketBatch } from "#base/packet-batch.ts";
 import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
+import type { LineTaker } from "#flow/conn-line.ts";
 import { sampleOf, weird } from "#flow/weird.ts";
 import { onceKey } from "#record/once.ts";
 import type { Emit, FlowHead, RecordSpec, Row, RowOf } from "#record/record.ts";
@@ -79,16 +80,23 @@ async function* passing(source: PacketSource, filter: PacketFilter): AsyncGenera
   for await (const batch of source.batches()) yield filtered(batch, filter, source.summary);
 }
 
+export interface LinesOfReader {
+  readonly lines: SortedLines;
+  readonly emit: Emit;
+  /** Where conversations go, when they need not become rows on their way. */
+  readonly conns: LineTaker | undefined;
+}
+
 /** Where the records of one reader become lines. */
-export function linesOf({ format, folder }: LinesOptions): { lines: SortedLines; emit: Emit } {
+export function linesOf({ format, folder }: LinesOptions): LinesOfReader {
   const lines = new SortedLines(folder);
   const writers = lineWriters(format);
   const emit: Emit = (spec, head, row) => {
     const sample = sampleFor(spec, head, row);
     writers.get(spec)!(lines.begin(sample), head, row as Row);
-    lines.end(row.ts, head, sample);
+    lines.end(row.ts, head?.uidHigh ?? 0, head?.uidLow ?? 0, sample);
   };
-  return { lines, emit };
+  return { lines, emit, conns: format === "json" ? lines : undefined };
 }
 
 function sampleFor<S extends RecordSpec>(spec: S, head: FlowHead | undefined, row: RowOf<S>): Sample | undefined {
@@ -102,8 +110,8 @@ async function collect(
   options: ReaderOptions,
   more: LinesOptions,
 ): Promise<Collected> {
-  const { lines, emit } = linesOf(more);
-  const reader = new Reader(emit, options);
+  const { lines, emit, conns } = linesOf(more);
+  const reader = new Reader(emit, options, conns);
   for await (const batch of batches) reader.batch(batch);
   reader.finish();
   return { runs: lines.finish(), counts: reader.counts };

@@ -3,9 +3,10 @@ import { type LinesOptions, linesOf } from "./read-lines.ts";
 import { readHandedOut } from "./readers/handed-out.ts";
 
 readHandedOut((options: LinesOptions) => {
-  const { lines, emit } = linesOf(options);
+  const { lines, emit, conns } = linesOf(options);
   return {
     emit,
+    conns,
     finish: (reader) => {
       const runs = lines.finish();
       const transfer = runs.flatMap(({ bytes }) => (bytes ? [bytes.buffer as ArrayBuffer] : []));

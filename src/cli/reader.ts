@@ -3,6 +3,7 @@ import type { PacketBatch } from "#base/packet-batch.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
 import { laneCount, maybeFirst } from "#decode/lane.ts";
+import type { LineTaker } from "#flow/conn-line.ts";
 import { FlowLanes } from "#flow/lanes.ts";
 import type { LinkConversation } from "#flow/link-protocol.ts";
 import type { HashName } from "#object/digests.ts";
@@ -34,7 +35,8 @@ export class Reader {
   /** Packets that reached the flow table or a protocol of the link. */
   decoded = 0;
 
-  constructor(take: Emit, options: ReaderOptions) {
+  /** `lines`: takes conversations as lines of JSON, in place of `take`. */
+  constructor(take: Emit, options: ReaderOptions, lines?: LineTaker) {
     const once = new OncePerDay();
     const emit: Emit = (spec, head, row) => {
       if (!once.isRepeat(spec, row as Row)) take(spec, head, row);
@@ -44,6 +46,7 @@ export class Reader {
     this.files = Array.from({ length: laneCount }, () => createFiles({ hashes, emit }));
     this.engine = new FlowLanes({
       emit,
+      lines,
       protocols,
       files: this.files,
       flowsOnly,

@@ -7,7 +7,11 @@ import { kind, Slot } from "./slot.ts";
 
 const block = new Int32Array(80);
 const bytes = new Uint8Array(64);
-const digest = Buffer.alloc(20);
+const digest = new Int32Array(5);
+const digits = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "latin1");
+/** Characters of one. */
+export const communityIdSize = 30;
+const text = Buffer.alloc(communityIdSize);
 
 const hasPorts = (protocol: number): boolean =>
   protocol === ipProtocol.tcp ||
@@ -18,10 +22,16 @@ const hasPorts = (protocol: number): boolean =>
 
 /** Of the flow whose key lies at `at` as in a slot: its ends are in the order that the specification wants. */
 export function communityId(slots: Int32Array, at: number): string {
+  writeCommunityId(text, 0, slots, at);
+  return text.toString("latin1");
+}
+
+/** Writes it to the 30 bytes from `to` on. */
+export function writeCommunityId(into: Uint8Array, to: number, slots: Int32Array, at: number): void {
   const flowKind = slots[at + Slot.kind]!;
   const protocol = flowKind & kind.protocol;
   const addressWords = (flowKind & kind.ip6) !== 0 ? 4 : 1;
-  bytes.fill(0);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = 0;
   let end = 2;
   for (let i = 0; i < addressWords; i++) end = put(end, slots[at + Slot.addressA + i]!);
   for (let i = 0; i < addressWords; i++) end = put(end, slots[at + Slot.addressB + i]!);
@@ -29,7 +39,22 @@ export function communityId(slots: Int32Array, at: number): string {
   end += 2;
   if (hasPorts(protocol)) end = put(end, slots[at + Slot.ports]!);
   sha1(end);
-  return `1:${digest.toString("base64")}`;
+  into[to] = 0x31;
+  into[to + 1] = 0x3a;
+  writeDigest(into, to + 2);
+}
+
+/** In base64: 160 bits are 26 digits, four bits in one more, and a sign that this is the end. */
+function writeDigest(into: Uint8Array, to: number): void {
+  for (let i = 0; i < 27; i++) {
+    const bit = 6 * i;
+    const word = bit >>> 5;
+    const shift = 26 - (bit & 31);
+    const six =
+      shift >= 0 ? digest[word]! >>> shift : (digest[word]! << -shift) | ((digest[word + 1] ?? 0) >>> (32 + shift));
+    into[to + i] = digits[six & 63]!;
+  }
+  into[to + 27] = 0x3d;
 }
 
 function put(at: number, word: number): number {
@@ -58,22 +83,22 @@ function sha1(length: number): void {
   for (let i = 0; i < 80; i++) {
     const mixed =
       i < 20
-        ? ((b & c) | (~b & d)) + 0x5a827999
+        ? (((b & c) | (~b & d)) + 0x5a827999) | 0
         : i < 40
-          ? (b ^ c ^ d) + 0x6ed9eba1
+          ? ((b ^ c ^ d) + 0x6ed9eba1) | 0
           : i < 60
-            ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
-            : (b ^ c ^ d) + 0xca62c1d6;
-    const next = (rotate(a, 5) + mixed + e + block[i]!) | 0;
+            ? (((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc) | 0
+            : ((b ^ c ^ d) + 0xca62c1d6) | 0;
+    const next = (((rotate(a, 5) + mixed) | 0) + ((e + block[i]!) | 0)) | 0;
     e = d;
     d = c;
     c = rotate(b, 30);
     b = a;
     a = next;
   }
-  digest.writeInt32BE((a + 0x67452301) | 0, 0);
-  digest.writeInt32BE((b + 0xefcdab89) | 0, 4);
-  digest.writeInt32BE((c + 0x98badcfe) | 0, 8);
-  digest.writeInt32BE((d + 0x10325476) | 0, 12);
-  digest.writeInt32BE((e + 0xc3d2e1f0) | 0, 16);
+  digest[0] = a + 0x67452301;
+  digest[1] = b + 0xefcdab89;
+  digest[2] = c + 0x98badcfe;
+  digest[3] = d + 0x10325476;
+  digest[4] = e + 0xc3d2e1f0;
 }

@@ -3,6 +3,7 @@ import type { WeirdName } from "#base/weird/index.ts";
 import { ipProtocol, type TunnelType } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { conn } from "./conn.ts";
+import { ConnLines, type LineTaker } from "./conn-line.ts";
 import { type ConnRow, connRow, type EndReason, payloadBytes } from "./conn-row.ts";
 import { deadlineOf } from "./deadline.ts";
 import { Expected } from "./expected.ts";
@@ -27,6 +28,7 @@ import { limits, type WeirdLog, weirdBit } from "./weird.ts";
 export interface ConversationsOptions {
   table: FlowTable;
   emit: Emit;
+  lines: LineTaker | undefined;
   files: Files;
   candidates: Candidates;
   weirdLog: WeirdLog;
@@ -52,6 +54,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   readonly shed = { parsing: 0, reassembly: 0, flows: 0 };
 
   private readonly emit: Emit;
+  private readonly lines: ConnLines | undefined;
   private readonly weirdLog: WeirdLog;
   private readonly flowsOnly: boolean;
   private readonly maxParsed: number;
@@ -60,9 +63,11 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   private readonly states: (FlowState | undefined)[] = [];
   private liveStates = 0;
 
-  constructor({ table, emit, files, candidates, weirdLog, flowsOnly, maxParsed }: ConversationsOptions) {
+  constructor(options: ConversationsOptions) {
+    const { table, emit, lines, files, candidates, weirdLog, flowsOnly, maxParsed } = options;
     this.table = table;
     this.emit = emit;
+    this.lines = lines && new ConnLines(table, lines);
     this.files = files;
     this.candidates = candidates;
     this.weirdLog = weirdLog;
@@ -244,7 +249,8 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
       const row = this.row(at);
       row.end_reason = reason;
       if ((flags & State.hasInterim) !== 0) row.final = true;
-      this.emit(conn, state ?? new Head(table, at), row);
+      if (this.lines) this.lines.take(at, row);
+      else this.emit(conn, state ?? new Head(table, at), row);
     }
     if ((flags & State.isTunnel) !== 0) this.tunnels.close(at, this.headOf(at), this.now, reason === "eof");
     this.timers.cancel(at);

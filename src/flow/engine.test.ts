@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { tcpFlag } from "#decode/packet.ts";
 import { onlyConn, play, playStart, TcpTalk, type Timed } from "#test/build/flows.ts";
 import { ether, icmp, ip4, join, n16, n32, tcp, udp } from "#test/build/packets.ts";
+import { TabulationHash } from "./tabulation-hash.ts";
 import { tunnel } from "./tunnel.ts";
 
 const { syn, ack, fin, rst } = tcpFlag;
@@ -209,6 +210,9 @@ it("joins an echo and its reply, and keeps errors apart", () => {
 it("keeps an unknown protocol as a flow without ports", () => {
   const played = play([[0, ether({}, ip4({ source: client, destination: server, protocol: 253 }, "?"))]]);
   expect(played.conns).toEqual(["10.0.0.1:0 > 192.0.2.80:0 OTH -"]);
+  expect(onlyConn(played).ip_proto_name).toBeUndefined();
+  const ospf = play([[0, ether({}, ip4({ source: client, destination: "224.0.0.5", protocol: 89 }, "hello"))]]);
+  expect(onlyConn(ospf)).toMatchObject({ proto: "unknown_transport", ip_proto: 89, ip_proto_name: "ospf" });
 });
 
 it("knows the ports of SCTP", () => {
@@ -296,7 +300,7 @@ it("lets the soonest to leave go when the table is full, and says so", () => {
 
 it("writes the same rows whatever the seed of its table", () => {
   const frames = Array.from({ length: 300 }, (_, i): Timed => [i / 3, datagram(client, 1000 + (i % 90), server, 9)]);
-  const rows = (seed: number) => play(frames, { seed }).written;
+  const rows = (seed: number) => play(frames, { hash: new TabulationHash(seed) }).written;
   expect(rows(1)).toEqual(rows(2));
 });
 

@@ -4,6 +4,7 @@ import { ipProtocol, type Packet } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { isUnproven, trust } from "./checksum-trust.ts";
 import { conn } from "./conn.ts";
+import type { LineTaker } from "./conn-line.ts";
 import { Conversations } from "./conversations.ts";
 import { Copies } from "./copies.ts";
 import type { Files } from "./files.ts";
@@ -13,6 +14,7 @@ import { Candidates } from "./recognise.ts";
 import { Roles } from "./roles.ts";
 import { Detail, kind, microsMask, Slot, State, Sum, Tally } from "./slot.ts";
 import { FlowTable } from "./table.ts";
+import { TabulationHash } from "./tabulation-hash.ts";
 import { addToTally, tally } from "./tally.ts";
 import { tunnel } from "./tunnel.ts";
 import { WeirdLog, weird } from "./weird.ts";
@@ -22,6 +24,8 @@ export const flowRecords: readonly RecordSpec[] = [conn, weird, tunnel];
 
 export interface EngineOptions {
   emit: Emit;
+  /** Takes the conversations that end as lines of JSON instead. */
+  lines?: LineTaker | undefined;
   protocols: readonly Protocol[];
   files: Files;
   /** Counts only: no stream is put together and no protocol read. */
@@ -31,8 +35,8 @@ export interface EngineOptions {
   maxParsed?: number;
   /** Where what is odd is told, if others tell there too. */
   weirdLog?: WeirdLog;
-  /** Of the table's hash; by chance for each process unless given. Results never depend on it. */
-  seed?: number;
+  /** Of the table; by chance for each process unless given. Results never depend on it. */
+  hash?: TabulationHash;
   /** Write rows of conversations that are still open, every so many seconds. */
   interimSeconds?: number;
 }
@@ -73,14 +77,15 @@ export class FlowEngine {
   private unread = 0;
 
   constructor(options: EngineOptions) {
-    const { emit, protocols, files, flowsOnly, maxFlows, maxParsed, seed, interimSeconds, weirdLog } = options;
+    const { emit, lines, protocols, files, flowsOnly, maxFlows, maxParsed, hash, interimSeconds, weirdLog } = options;
     this.interimSeconds = interimSeconds ?? 0;
-    this.table = new FlowTable(maxFlows ?? defaultMaxFlows, seed);
+    this.table = new FlowTable(maxFlows ?? defaultMaxFlows, hash ?? new TabulationHash());
     this.roles = new Roles(protocols);
     this.weirdLog = weirdLog ?? new WeirdLog(emit);
     this.open = new Conversations({
       table: this.table,
       emit,
+      lines,
       files,
       candidates: new Candidates(protocols),
       weirdLog: this.weirdLog,

@@ -107,7 +107,7 @@ export class Head implements FlowHead {
     const bytes = new Uint8Array(16);
     const from = ofB ? Slot.addressB : Slot.addressA;
     if ((this.key[Slot.kind]! & kind.ip6) !== 0) {
-      for (let i = 0; i < 4; i++) putWord(bytes, 4 * i, this.key[from + i]!);
+      putAddress(bytes, this.key, from);
       return bytes;
     }
     bytes[10] = 0xff;
@@ -115,6 +115,11 @@ export class Head implements FlowHead {
     putWord(bytes, 12, this.key[from]!);
     return bytes;
   }
+}
+
+/** The four words of an IPv6 address as bytes. */
+export function putAddress(bytes: Uint8Array, words: Int32Array, at: number): void {
+  for (let i = 0; i < 4; i++) putWord(bytes, 4 * i, words[at + i]!);
 }
 
 function putWord(bytes: Uint8Array, at: number, word: number): void {

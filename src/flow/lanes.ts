@@ -5,13 +5,14 @@ import type { FlowHead, RowOf } from "#record/record.ts";
 import type { conn } from "./conn.ts";
 import { type EngineOptions, type FlowCounters, FlowEngine } from "./engine.ts";
 import type { Files } from "./files.ts";
+import { TabulationHash } from "./tabulation-hash.ts";
 import { WeirdLog } from "./weird.ts";
 
 /** What the first lane, where all tunnels meet, and each other lane may hold: together a million conversations. */
 const boundsOfFirst = { maxFlows: 524_288, maxParsed: 50_000 } as const;
 const bounds = { maxFlows: 74_898, maxParsed: 16_000 } as const;
 
-export interface LanesOptions extends Omit<EngineOptions, "files" | "weirdLog" | keyof typeof bounds> {
+export interface LanesOptions extends Omit<EngineOptions, "files" | "weirdLog" | "hash" | keyof typeof bounds> {
   /** Who makes the files of each lane. */
   files: readonly Files[];
   /** The lanes that are run here; all of them unless given. */
@@ -26,9 +27,10 @@ export class FlowLanes {
 
   constructor({ mine, files, ...options }: LanesOptions) {
     this.weirdLog = new WeirdLog(options.emit);
+    const hash = new TabulationHash();
     for (let lane = 0; lane < laneCount; lane++) {
       const bound = lane === 0 ? boundsOfFirst : bounds;
-      this.engines.push(new FlowEngine({ ...options, files: files[lane]!, weirdLog: this.weirdLog, ...bound }));
+      this.engines.push(new FlowEngine({ ...options, files: files[lane]!, weirdLog: this.weirdLog, hash, ...bound }));
     }
     this.running = this.engines.filter((_, lane) => mine?.[lane] ?? true);
   }

@@ -5,7 +5,7 @@
 import { ipProtocol, type Packet } from "#decode/packet.ts";
 import { icmpIsOneWay, icmpPorts } from "./icmp.ts";
 import { Detail, kind, ordinalOf, Slot } from "./slot.ts";
-import { TabulationHash } from "./tabulation-hash.ts";
+import type { TabulationHash } from "./tabulation-hash.ts";
 
 const firstSlots = 1 << 12;
 /** Of the flows that the table holds, those of TCP with more than one packet. */
@@ -45,11 +45,11 @@ export class FlowTable {
   private keyNetwork = 0;
   private readonly key = new Int32Array(8);
 
-  constructor(maxSlots: number, seed: number | undefined) {
+  constructor(maxSlots: number, hash: TabulationHash) {
     this.maxSlots = Math.max(16, maxSlots);
     this.maxDetails = Math.ceil(this.maxSlots * detailShare);
     this.slots = Math.min(firstSlots, this.maxSlots + 1);
-    this.hash = new TabulationHash(seed);
+    this.hash = hash;
     this.words = new Int32Array(this.slots * Slot.words);
     this.details = new Int32Array(this.detailRoom * Detail.words);
     this.sums = new Float64Array(this.details.buffer);

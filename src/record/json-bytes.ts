@@ -1,5 +1,7 @@
 /** Hot: JSON values as bytes, one after the other in a buffer that grows: no string is made of what is written once. */
 
+import { writeIdDigits } from "#base/base62.ts";
+
 const quote = 0x22;
 const backslash = 0x5c;
 const space = 0x20;
@@ -24,6 +26,7 @@ const escapeAll = (text: string): string =>
 const mostExactMicros = 1e15;
 /** Longest number in decimal, with room to spare. */
 const longestNumber = 32;
+const idSize = 11;
 /** Bytes of UTF-8 that one UTF-16 unit takes at most. */
 const mostBytesOfUnit = 3;
 
@@ -87,8 +90,12 @@ export class JsonBytes {
       return;
     }
     if (this.end + longestNumber > this.bytes.length) this.grow(longestNumber);
-    let size = 1;
-    for (let power = 10; power <= value; power *= 10) size++;
+    if (value < 10) {
+      this.bytes[this.end++] = digitZero + value;
+      return;
+    }
+    let size = 2;
+    for (let power = 100; power <= value; power *= 10) size++;
     this.digits(value, size);
   }
 
@@ -122,6 +129,30 @@ export class JsonBytes {
   /** Any number, all its digits. */
   double(value: number): void {
     this.unicode(Number.isFinite(value) ? String(value) : "null");
+  }
+
+  /** A quoted id: a letter and the base-62 digits of its two unsigned halves. */
+  id(letter: number, high: number, low: number): void {
+    if (this.end + longestNumber > this.bytes.length) this.grow(longestNumber);
+    const { bytes, end } = this;
+    bytes[end] = quote;
+    bytes[end + 1] = letter;
+    writeIdDigits(bytes, end + 2, high, low);
+    bytes[end + idSize + 2] = quote;
+    this.end = end + idSize + 3;
+  }
+
+  /** A quoted IPv4 address. */
+  address4(word: number): void {
+    this.byte(quote);
+    this.count(word >>> 24);
+    this.byte(dot);
+    this.count((word >>> 16) & 255);
+    this.byte(dot);
+    this.count((word >>> 8) & 255);
+    this.byte(dot);
+    this.count(word & 255);
+    this.byte(quote);
   }
 
   private sixDigits(value: number): void {

@@ -7,6 +7,8 @@ import { type JsonBytes, jsonText } from "./json-bytes.ts";
 import type { FlowHead, RecordSpec, Row, Value } from "./record.ts";
 
 const ascii = (text: string): Uint8Array => Buffer.from(text, "latin1");
+/** C, of connection. */
+export const uidLetter = 0x43;
 const comma = 0x2c;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
@@ -49,10 +51,16 @@ function writerOf(field: Field): Write {
 }
 
 /** Writes the line for one record, without the newline. */
-export type JsonWriter = (out: JsonBytes, head: FlowHead | undefined, row: Row) => void;
+export type JsonWriter<Head = FlowHead> = (out: JsonBytes, head: Head | undefined, row: Row) => void;
 
 /** The writer for records of this kind. */
-export function jsonWriter(spec: RecordSpec): JsonWriter {
+export const jsonWriter = (spec: RecordSpec): JsonWriter<FlowHead> => jsonWriterWith(spec, writeHead);
+
+/** The same, where what stands before the record's own fields is told in another way. */
+export function jsonWriterWith<Head>(
+  spec: RecordSpec,
+  writeHead: (out: JsonBytes, head: Head) => void,
+): JsonWriter<Head> {
   const start = ascii(`{"_path":${jsonText(spec.name)},"ts":`);
   const fields = Object.entries(spec.fields).map(([name, field]) => ({
     name,
@@ -74,7 +82,8 @@ export function jsonWriter(spec: RecordSpec): JsonWriter {
   };
 }
 
-const headKey = {
+/** Keys of what stands before a record's own fields, in this order. */
+export const headKey = {
   uid: ascii(',"uid":'),
   origAddress: ascii(',"id.orig_h":'),
   origPort: ascii(',"id.orig_p":'),
@@ -87,7 +96,7 @@ const headKey = {
 
 function writeHead(out: JsonBytes, head: FlowHead): void {
   out.raw(headKey.uid);
-  out.text(head.uid);
+  out.id(uidLetter, head.uidHigh, head.uidLow);
   out.raw(headKey.origAddress);
   out.text(head.origAddress);
   out.raw(headKey.origPort);

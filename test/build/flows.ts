@@ -6,6 +6,7 @@ import type { conn } from "#flow/conn.ts";
 import { type EngineOptions, FlowEngine } from "#flow/engine.ts";
 import type { Flow } from "#flow/flow.ts";
 import type { Protocol } from "#flow/protocol.ts";
+import { TabulationHash } from "#flow/tabulation-hash.ts";
 import type { FlowHead, RecordSpec, Row, RowOf } from "#record/record.ts";
 import { noFiles } from "./files.ts";
 import { batchOf, type Content, ether, ip4, tcp } from "./packets.ts";
@@ -50,7 +51,7 @@ export function play(frames: readonly Timed[], options: PlayOptions = {}): Playe
   const engine = new FlowEngine({
     protocols: [],
     flowsOnly: false,
-    seed: 1,
+    hash: new TabulationHash(1),
     ...rest,
     files: noFiles,
     emit: (spec, head, row) => {

@@ -6,7 +6,6 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { JsonBytes } from "#record/json-bytes.ts";
-import type { FlowHead } from "#record/record.ts";
 import { sortedBy } from "./sorted-by.ts";
 
 /** Of the lines with this key only so many are written, the first in their order. */
@@ -60,14 +59,14 @@ export class SortedLines {
     return out;
   }
 
-  end(ts: number, head: FlowHead | undefined, sample?: Sample): void {
+  end(ts: number, uidHigh: number, uidLow: number, sample?: Sample): void {
     const { out, at, lineAt, count } = this;
     out.byte(newline);
     if (this.view.buffer !== out.bytes.buffer) this.view = new DataView(out.bytes.buffer);
     const { view } = this;
     view.setFloat64(at + entry.time, ts);
-    view.setUint32(at + entry.uidHigh, head ? head.uidHigh : 0);
-    view.setUint32(at + entry.uidLow, head ? head.uidLow : 0);
+    view.setUint32(at + entry.uidHigh, uidHigh);
+    view.setUint32(at + entry.uidLow, uidLow);
     view.setUint32(at + entry.lineBytes, out.end - lineAt);
     view.setUint16(at + entry.keyBytes, lineAt - at - entry.size);
     view.setUint16(at + entry.most, sample?.most ?? 0);
