@@ -46,13 +46,14 @@ interface Collected {
 export async function readToLines(paths: readonly string[], options: LineOptions): Promise<void> {
   const output: LineSink = options.zeek === undefined ? new LineOutput() : new ZeekLogs(options.zeek);
   for (const path of paths) {
-    await readOne(path, options, output);
+    await readInput(path, options, output);
     if (output.closed) break;
   }
   output.finish();
 }
 
-async function readOne(
+/** One input to its end, into `output`. */
+export async function readInput(
   path: string,
   { filter, workers, zeek, ...options }: LineOptions,
   output: LineSink,

@@ -25,7 +25,7 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const folders = positionals.length > 0 ? positionals : ["samples"];
+const folders = positionals.length > 0 ? positionals : ["samples", "test/golden"];
 const missing = folders.filter((folder) => !existsSync(folder));
 const captures = folders
   .filter((folder) => !missing.includes(folder))

@@ -31,11 +31,13 @@ const seedStep = 1_000_003;
 const task: Task = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
 
 function load(path: string, random: Random): Uint8Array {
-  const bytes = readFileSync(path);
-  const isGzip = bytes.length > 18 && bytes.readUInt16BE(0) === gzipMagic;
+  const file = readFileSync(path);
+  // a Buffer's slice() would not copy
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
+  const isGzip = bytes.length > 18 && file.readUInt16BE(0) === gzipMagic;
   if (!isGzip || random() < stillPacked) return bytes;
   try {
-    return gunzipSync(bytes);
+    return Uint8Array.from(gunzipSync(bytes));
   } catch {
     return bytes;
   }
