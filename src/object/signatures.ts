@@ -38,7 +38,8 @@ const signatures: readonly Signature[] = [
   { type: "application/x-installshield", magic: "ISc(" },
   { type: "application/x-ace", magic: "**ACE**", at: 7 },
   { type: "application/x-arj", magic: "\x60\xea" },
-  { type: "application/x-lha", magic: "-lh", at: 2 },
+  { type: "application/x-lzh", magic: "-lh", at: 2 },
+  { type: "application/x-lzma", magic: "\x5d\x00\x00" },
   { type: "application/x-tar", magic: "ustar", at: 257 },
   { type: "application/x-cpio", magic: "070701" },
   { type: "application/x-rpm", magic: "\xed\xab\xee\xdb" },
@@ -84,6 +85,8 @@ const signatures: readonly Signature[] = [
   { type: "audio/mpeg", magic: "ID3" },
   { type: "audio/mpeg", magic: "\xff\xfb" },
   { type: "audio/mpeg", magic: "\xff\xf3" },
+  { type: "audio/mpeg", magic: "\xff\xfa" },
+  { type: "audio/mpeg", magic: "\xff\xf2" },
   { type: "audio/x-wav", magic: "RIFF", also: { magic: "WAVE", at: 8 } },
   { type: "audio/x-flac", magic: "fLaC" },
   { type: "application/ogg", magic: "OggS" },
@@ -93,18 +96,28 @@ const signatures: readonly Signature[] = [
   { type: "video/x-flv", magic: "FLV\x01" },
   { type: "video/quicktime", magic: "ftypqt", at: 4 },
   { type: "video/quicktime", magic: "moov", at: 4 },
+  { type: "video/quicktime", magic: "mdat", at: 4 },
+  { type: "video/3gpp", magic: "ftyp3g", at: 4 },
   { type: "video/mp4", magic: "ftyp", at: 4 },
+  { type: "video/x-matroska", magic: "\x1a\x45\xdf\xa3", also: { magic: "matroska", at: 24 } },
+  { type: "video/x-matroska", magic: "\x1a\x45\xdf\xa3", also: { magic: "matroska", at: 31 } },
   { type: "video/webm", magic: "\x1a\x45\xdf\xa3" },
   { type: "video/x-ms-asf", magic: "\x30\x26\xb2\x75\x8e\x66\xcf\x11" },
   { type: "video/mpeg", magic: "\x00\x00\x01\xba" },
-  { type: "video/mpeg", magic: "\x00\x00\x01\xb3" },
+  { type: "video/mpv", magic: "\x00\x00\x01\xb3" },
   { type: "video/mp2t", magic: "G", also: { magic: "G", at: 188 } },
   // fonts
   { type: "application/font-woff", magic: "wOFF" },
   { type: "application/font-woff2", magic: "wOF2" },
   { type: "application/x-font-ttf", magic: "\x00\x01\x00\x00\x00" },
-  { type: "application/x-font-otf", magic: "OTTO" },
+  { type: "application/vnd.ms-opentype", magic: "OTTO" },
   { type: "application/vnd.ms-fontobject", magic: "LP", at: 34 },
+];
+
+/** Questions and answers about the validity of certificates (RFC 6960): an object identifier shortly after the start. */
+const ocsp: readonly (readonly [RegExp, string])[] = [
+  [/^[\s\S]{11,19}\x06\x05\x2b\x0e\x03\x02\x1a/, "application/ocsp-request"],
+  [/^[\s\S]{11,19}\x06\x09\x2b\x06\x01\x05\x05\x07\x30\x01\x01/, "application/ocsp-response"],
 ];
 
 /** So few printable letters can also begin a text: such a mark counts only where the bytes after it are no text. */
@@ -114,6 +127,9 @@ const wordWindow = 256;
 
 /** Type by fixed bytes of a file that starts with `head`, one character per byte. */
 export function typeBySignature(head: string): string | undefined {
+  if (head.startsWith("0")) {
+    for (const [pattern, type] of ocsp) if (pattern.test(head)) return type;
+  }
   for (const { type, magic, at = 0, also } of signatures) {
     if (!head.startsWith(magic, at) || (also && !head.startsWith(also.magic, also.at))) continue;
     if (!readsLikeAWord.test(magic) || noTextByte.test(head.slice(0, wordWindow))) return type;
@@ -122,6 +138,8 @@ export function typeBySignature(head: string): string | undefined {
 }
 
 const zipNameAt = 30;
+/** Version and flags as Office writes them. */
+const officeZip = "PK\x03\x04\x14\x00\x06\x00";
 
 /** What a ZIP is used as shows in the names of its first entries. */
 const zipUses: readonly (readonly [mark: string, type: string])[] = [
@@ -143,5 +161,5 @@ function zipType(head: string): string {
       at = head.indexOf("PK\x03\x04", at + 4);
     }
   }
-  return "application/zip";
+  return head.startsWith(officeZip) ? "application/vnd.openxmlformats-officedocument" : "application/zip";
 }
