@@ -25,9 +25,9 @@ const MAP_SHARED = 1;
 /** EPERM, EACCES. */
 const notPermitted: ReadonlySet<number> = new Set([1, 13]);
 
-/** 48 MiB: a quarter of a second of a full gigabit of small packets. */
+/** 32 MiB: an eighth of a second of a full gigabit of the smallest packets, seconds of usual traffic. */
 const blockBytes = 1 << 20;
-const blocks = 48;
+const blocks = 32;
 const ringBytes = blocks * blockBytes;
 const frameBytes = 2048;
 
