@@ -17,7 +17,7 @@ const defaultChunkSize = 512 << 10;
 const magicSize = 12;
 
 /** Opens a pcap or pcapng file, compressed or not; `-` is standard input. Throws a UserError when it is none. */
-export function openCapture(path: string, chunkSize = defaultChunkSize): Promise<PacketSource> {
+export async function openCapture(path: string, chunkSize = defaultChunkSize): Promise<PacketSource> {
   return captureFrom(openBytes(path), path === "-" ? "stdin" : path, chunkSize);
 }
 
