@@ -10,6 +10,8 @@ import {
   icmp,
   ip4,
   ip6,
+  join,
+  n32,
   tcp,
   udp,
   vlan,
@@ -109,4 +111,36 @@ it("follows source routing to where the packet ends", () => {
   const { packet } = decode(ether({}, ip6({ nextHeader: 43, extensions: routing }, tcp({ checksum: 0 }, ""))));
   expect(packet.ipProto).toBe(6);
   expect(addressText(packet.bytes, packet.destinationAt)).toBe("2001:db8::9");
+});
+
+it("says what is odd about source routes", () => {
+  const route = (next: number, length: number) => join([next, length, 0, 1], new Uint8Array(4 + 8 * length));
+  const weirdsOf = (extensions: Uint8Array) =>
+    decode(ether({}, ip6({ nextHeader: 43, extensions }, tcp({ checksum: 0 }, "")))).weirds;
+  expect(weirdsOf(route(6, 3))).toEqual(["routing0_hdr", "odd_routing0_len"]);
+  expect(weirdsOf(join(route(43, 2), route(6, 2)))).toEqual([
+    "routing0_hdr",
+    "multiple_routing_headers",
+    "routing0_hdr",
+  ]);
+});
+
+it("walks through an authentication header to what it protects", () => {
+  const content = tcp({ sourcePort: 1234, destinationPort: 80 }, "x").bytes;
+  const { packet } = decode(
+    ether({}, ip4({ protocol: 51 }, join([6, 4, 0, 0], n32(7), n32(1), new Uint8Array(12), content))),
+  );
+  expect(packet).toMatchObject({ ipProto: 6, sourcePort: 1234, payloadLength: 1 });
+});
+
+it("believes UDP's length where it is shorter than IP's, and says that they differ", () => {
+  const { packet, weirds } = decode(ether({}, ip4({}, udp({ length: 9 }, "xyz"))));
+  expect(packet.payloadLength).toBe(1);
+  expect(weirds).toEqual(["UDP_datagram_length_mismatch"]);
+});
+
+it.each([2, 50, 89, 103, 136])("hands on IP protocol %d as a conversation without ports", (protocol) => {
+  const { layer, packet } = decode(ether({}, ip4({ protocol }, "whatever it says")));
+  expect(layer).toBe("ip");
+  expect(packet).toMatchObject({ ipProto: protocol, hasTransport: false, sourcePort: 0, payloadLength: 16 });
 });

@@ -72,16 +72,16 @@ it("puts IPv6 datagrams together, and leaves out the fragment header", () => {
 });
 
 it("keeps what came first where fragments overlap, and says so", () => {
-  const payload = datagram("a".repeat(40));
+  const payload = datagram("a".repeat(200));
   const forged = payload.slice();
-  forged.fill(98, 16, 24);
+  forged.fill(98, 80, 88);
   const frames = [
-    fragment4(payload, { at: 0, end: 24 }),
-    fragment4(payload, { at: 8, end: 16 }),
-    fragment4(forged, { at: 16, end: 24 }),
-    fragment4(payload, { at: 24, end: payload.length }),
+    fragment4(payload, { at: 0, end: 88 }),
+    fragment4(payload, { at: 8, end: 80 }),
+    fragment4(forged, { at: 16, end: 88 }),
+    fragment4(payload, { at: 88, end: payload.length }),
   ];
-  expect(decodeAll(frames)[3]?.payload).toBe("a".repeat(40));
+  expect(decodeAll(frames)[3]?.payload).toBe("a".repeat(200));
   expect(decoded(frames).weirds).toEqual(["fragment_overlap", "fragment_inconsistency"]);
 });
 
@@ -98,6 +98,37 @@ it("does not mix datagrams of the same number from other hosts, and finds tunnel
   ]);
   expect(frames).toEqual([[], [], [text]]);
   expect(counters).toEqual({ "fragment, waiting for the others": 2 });
+});
+
+it("lets fragments with a wrong header checksum complete only one another", () => {
+  const payload = datagram("a".repeat(200));
+  const cut = (isBroken: boolean, { at, end }: Cut) =>
+    ether(
+      {},
+      ip4(
+        {
+          source,
+          destination,
+          protocol: 17,
+          id: 7,
+          fragmentOffset: at,
+          moreFragments: end < payload.length,
+          ...(isBroken ? { headerChecksum: 1 } : {}),
+        },
+        payload.subarray(at, end),
+      ),
+    );
+  const first = { at: 0, end: 88 };
+  const last = { at: 88, end: payload.length };
+  expect(decodeAll([cut(true, first), cut(false, last)])).toEqual([undefined, undefined]);
+  expect(decodeAll([cut(true, first), cut(true, last)])[1]).toMatchObject({ checksumOk: false });
+  expect(decodeAll([cut(true, first), cut(false, first), cut(false, last)])[2]).toMatchObject({ checksumOk: true });
+});
+
+it("says when a fragment is too small to be a link's doing", () => {
+  const payload = datagram("a".repeat(200));
+  expect(decoded([fragment4(payload, { at: 0, end: 56 })]).weirds).toEqual(["excessively_small_fragment"]);
+  expect(decoded([fragment4(payload, { at: 200, end: payload.length })]).weirds).toEqual([]);
 });
 
 it("takes no fragment beyond the end that IP knows", () => {

@@ -17,6 +17,8 @@ const bucketCount = 2048;
 const none = -1;
 const ip6FragmentHeaderSize = 8;
 const macsSize = 12;
+/** No link is so narrow that it would cut datagrams into less (Zeek's bound). */
+const smallestFragment = 64;
 /** A first fragment's header beyond this is not put together. */
 const maxHeader = 256;
 /** In `whole`: the MAC addresses, room for the header, the payload. */
@@ -72,6 +74,7 @@ export class Fragments {
       walk.count(impossible);
       return false;
     }
+    if (fragment.isMore && length < smallestFragment) walk.oddity("excessively_small_fragment");
     const index = this.find(walk);
     const datagram = this.datagrams[index]!;
     if (fragment.offset === 0 && !this.keepHeader(walk, datagram)) return false;

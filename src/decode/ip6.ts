@@ -54,6 +54,7 @@ export function ip6(walk: Walk): Next {
 /** Walks the extension headers; `nameAt` is the byte that names the next header. */
 function extensions(walk: Walk, nameAt: number): Next {
   const { packet } = walk;
+  let hasRoute = false;
   for (let count = 0; count < maxExtensions; count++) {
     const { bytes } = packet;
     const { at, end } = walk;
@@ -81,7 +82,10 @@ function extensions(walk: Walk, nameAt: number): Next {
     if (type === extension.destinationOptions) findHomeAddress(walk, at + 2, Math.min(headerEnd, end));
     if (headerEnd > walk.wireEnd) return walk.weird("invalid_IP_header_size");
     if (headerEnd > end) return walk.weird("internally_truncated_header");
-    if (type === extension.routing) readRouting(walk, at, headerEnd);
+    if (type === extension.routing) {
+      if (hasRoute) walk.oddity("multiple_routing_headers");
+      hasRoute = readRouting(walk, at, headerEnd) || hasRoute;
+    }
     walk.at = headerEnd;
     nameAt = at + EXTENSION.nextHeader;
   }
@@ -108,15 +112,20 @@ function noNextHeader(walk: Walk): Next {
   return walk.packet.tunnel === "TEREDO" ? walk.count("teredo bubble") : walk.weird("ipv6_no_next");
 }
 
-/** RFC 8200 4.4: with segments left, the last address of the list is where the packet is going in the end. */
-function readRouting(walk: Walk, at: number, headerEnd: number): void {
+/** RFC 8200 4.4: with segments left, the last address of the list is where the packet is going in the end; says if so. */
+function readRouting(walk: Walk, at: number, headerEnd: number): boolean {
   const { packet } = walk;
   const type = packet.bytes[at + ROUTING.type]!;
-  if (packet.bytes[at + ROUTING.segmentsLeft] === 0) return;
+  if (packet.bytes[at + ROUTING.segmentsLeft] === 0) return false;
   // type 0 (RFC 5095 forbids it, so it is worth a look) and mobility's type 2 (RFC 6275 6.4)
-  if (type !== 0 && type !== 2) return;
-  if (type === 0) walk.oddity("routing0_hdr");
-  if (headerEnd - at >= ROUTING.addresses + 16) packet.destinationAt = headerEnd - 16;
+  if (type !== 0 && type !== 2) return false;
+  if (type === 0) {
+    walk.oddity("routing0_hdr");
+    if ((headerEnd - at - ROUTING.addresses) % 16 !== 0) walk.oddity("odd_routing0_len");
+  }
+  if (headerEnd - at < ROUTING.addresses + 16) return false;
+  packet.destinationAt = headerEnd - 16;
+  return true;
 }
 
 /** RFC 6275 6.3: a mobile node's own address, where its packets come from care-of addresses. */

@@ -119,6 +119,7 @@ function udp(walk: Walk): void {
   const length = u16(bytes, at + UDP.length);
   // RFC 768 wants it to be what IP says; less is padding, and 0 is a segmentation-offloaded one
   const datagramEnd = length < UDP.size || at + length > wireEnd ? wireEnd : at + length;
+  if (length !== 0 && length < wireEnd - at) walk.oddity("UDP_datagram_length_mismatch");
   packet.sourcePort = u16(bytes, at + UDP.source);
   packet.destinationPort = u16(bytes, at + UDP.destination);
   packet.payloadAt = at + UDP.size;
