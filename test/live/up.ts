@@ -4,8 +4,10 @@ import { readFileSync } from "node:fs";
 import type { Status, Tick } from "../../src/api/contract.ts";
 import { ended } from "./network.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
-const main = ["--import", "tsx", "--conditions", "source", "src/cli/main.ts"];
+/** Of the package. */
+export const root = new URL("../../", import.meta.url).pathname;
+/** The command, from source. */
+export const main = ["--import", "tsx", "--conditions", "source", "src/cli/main.ts"];
 
 /** What a command prints on standard output. */
 export const wirehawk = (...args: readonly string[]): string =>

@@ -4,7 +4,11 @@ import type { capture } from "../capture-record.ts";
 
 type CaptureRow = RowOf<typeof capture>;
 
-const counts = ["packets_read", "packets_decoded", "packets_cut", "bytes_read", "kernel_drops"] as const;
+const counts = [
+  ...(["packets_read", "packets_decoded", "packets_cut", "bytes_read"] as const),
+  ...(["checksum_errors", "kernel_drops"] as const),
+];
+const lists = ["skipped", "shed", "weirds"] as const;
 
 /** What came between two moments, out of what had been counted by then; it was watched whether packets came or not. */
 export function sliceOf(counted: CaptureRow, before: CaptureRow | undefined, from: number, to: number): CaptureRow {
@@ -13,8 +17,7 @@ export function sliceOf(counted: CaptureRow, before: CaptureRow | undefined, fro
     const sum = counted[name];
     if (sum !== undefined) slice[name] = sum - (before?.[name] ?? 0);
   }
-  slice.skipped = difference(counted.skipped, before?.skipped);
-  slice.shed = difference(counted.shed, before?.shed);
+  for (const name of lists) slice[name] = difference(counted[name], before?.[name]);
   return slice;
 }
 
