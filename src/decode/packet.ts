@@ -25,6 +25,8 @@ export class Packet {
   /** VLAN ids of the frame that carries this packet, outermost first; -1 for none. */
   vlan = -1;
   innerVlan = -1;
+  /** Session of PPPoE, or -1. */
+  pppoeSession = -1;
   /** EtherType of what the link carries (0x0800, 0x86dd, 0x0806 …). */
   etherType = 0;
 

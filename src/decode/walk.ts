@@ -124,6 +124,7 @@ export class Walk {
     packet.destinationMacAt = -1;
     packet.vlan = -1;
     packet.innerVlan = -1;
+    packet.pppoeSession = -1;
   }
 
   /** Whether `size` captured bytes are there. */

@@ -34,6 +34,7 @@ export const conn = record(
     ip_proto_name: word("Name of the IP protocol, where it is neither TCP, UDP nor ICMP.", { mark: "detail" }),
     orig_l2_addr: text("MAC address that the originator's packets came from.", { mark: "detail", index: "value" }),
     resp_l2_addr: text("MAC address that the responder's packets came from.", { mark: "detail", index: "value" }),
+    pppoe_session_id: count("PPPoE session that the first packet came in.", { mark: "detail", max: 65535 }),
     failed_service: set(word, "Protocols that it looked like at first, and was not.", { mark: "detail" }),
     orig_acked_bytes: count("Payload of the originator that the responder acknowledged.", {
       mark: "ours",

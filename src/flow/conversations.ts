@@ -49,6 +49,8 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   readonly macs = new MacPairs();
   readonly memory = new ReassemblyMemory();
   readonly tunnels: Tunnels;
+  /** By first word of the slot: few flows come over such a line. */
+  readonly pppoeSessions = new Map<number, number>();
   readonly deadline: (at: number) => number;
   /** Work that was left out under pressure, by step. */
   readonly shed = { parsing: 0, reassembly: 0, flows: 0 };
@@ -253,6 +255,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
       else this.emit(conn, state ?? new Head(table, at), row);
     }
     if ((flags & State.isTunnel) !== 0) this.tunnels.close(at, this.headOf(at), this.now, reason === "eof");
+    if (this.pppoeSessions.size > 0) this.pppoeSessions.delete(at);
     this.timers.cancel(at);
     table.remove(at);
     if (!state) return;
@@ -263,7 +266,9 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   }
 
   private row(at: number): ConnRow {
-    return connRow(this.table, at, this.known(at), this.macs, this.tunnels);
+    const row = connRow(this.table, at, this.known(at), this.macs, this.tunnels);
+    if (this.pppoeSessions.size > 0) row.pppoe_session_id = this.pppoeSessions.get(at);
+    return row;
   }
 
   /** Room is needed: a flow that would leave soon goes now; not the one at `keep`. */

@@ -215,6 +215,14 @@ it("keeps an unknown protocol as a flow without ports", () => {
   expect(onlyConn(ospf)).toMatchObject({ proto: "unknown_transport", ip_proto: 89, ip_proto_name: "ospf" });
 });
 
+it("tells the PPPoE session that a conversation came in", () => {
+  const inside = ip4({ source: client, destination: server }, udp({ sourcePort: 5, destinationPort: 6 }, "x"));
+  const length = join(inside).length + 2;
+  const frame = ether({ etherType: 0x8864 }, join([0x11, 0], n16(3847), n16(length), n16(0x21), inside));
+  const row = onlyConn(play([[0, frame]]));
+  expect(row.pppoe_session_id).toBe(3847);
+});
+
 it("knows the ports of SCTP", () => {
   const played = play([
     [0, ether({}, ip4({ source: client, destination: server, protocol: 132 }, join(n16(7), n16(9), n32(0), n32(0))))],

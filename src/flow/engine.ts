@@ -203,6 +203,7 @@ export class FlowEngine {
       const macOfB = table.fromA ? destinationMacAt : sourceMacAt;
       words[at + Slot.link] = open.macs.number(packet.bytes, macOfA, macOfB) << 16;
     }
+    if (packet.pppoeSession >= 0) open.pppoeSessions.set(at, packet.pppoeSession);
     if (isFlipped) addFlip(table, at);
     return at;
   }

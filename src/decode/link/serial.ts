@@ -80,6 +80,7 @@ function multilink(walk: Walk, at: number): Next {
 export function pppoe(walk: Walk): Next {
   const { packet, at } = walk;
   if (!walk.has(PPPOE.size + 2)) return walk.weird("truncated_pppoe_header");
+  packet.pppoeSession = u16(packet.bytes, at + PPPOE.session);
   const start = at + PPPOE.size;
   const stop = start + u16(packet.bytes, at + PPPOE.length);
   if (stop > walk.wireEnd) walk.oddity("pppoe_truncated_payload");
