@@ -8,9 +8,9 @@ import { dirname, join } from "node:path";
 import { UserError } from "#base/user-error.ts";
 import type { Catalogue, Emit, FlowHead, RecordSpec, Row } from "#record/record.ts";
 import { Batch } from "./encode/batch.ts";
-import type { LoadLabels } from "./encode/column-writer.ts";
 import { Days } from "./encode/days.ts";
 import { Growable } from "./encode/growable.ts";
+import type { LoadLabels } from "./encode/label-column.ts";
 
 /** A block is written when it has this many rows, or this many bytes. */
 const blockRows = 65_536;

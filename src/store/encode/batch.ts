@@ -1,39 +1,68 @@
-/** Hot: the rows of one kind, column by column, as one block of ClickHouse's Native format. */
+/**
+ * Hot: the rows of one kind, column by column, as one block of ClickHouse's Native format. Rows are gathered, then each
+ * column takes its field from all of them in one loop: several times faster than row by row.
+ */
 import type { FlowHead, RecordSpec, Row } from "#record/record.ts";
 import { columnsOf } from "../column.ts";
-import { ColumnWriter, type LoadLabels } from "./column-writer.ts";
+import type { ColumnBytes } from "./column-bytes.ts";
 import type { Growable } from "./growable.ts";
+import { HeadColumn } from "./head-column.ts";
+import { LabelColumn, type LoadLabels } from "./label-column.ts";
+import { type RowColumn, rowColumn } from "./row-column.ts";
+
+/** Few enough to stay in a core's cache. */
+const gatheredRows = 256;
 
 export class Batch {
   rows = 0;
   /** Names of the block's columns, as stored. */
   readonly columns: readonly string[];
-  private readonly writers: readonly ColumnWriter[];
+  private readonly all: ColumnBytes[] = [];
+  private readonly ofHead: HeadColumn[] = [];
+  private readonly ofRow: RowColumn[] = [];
+  private gathered: Row[] = [];
 
   constructor(spec: RecordSpec, labels: LoadLabels) {
     const columns = columnsOf(spec);
     this.columns = columns.map(({ stored }) => stored);
-    this.writers = columns.map((column) => new ColumnWriter(column, labels));
+    for (const column of columns) {
+      if (column.source === "load") this.all.push(new LabelColumn(column, labels));
+      else if (column.source === "row") this.ofRow.push(this.added(rowColumn(column)));
+      else this.ofHead.push(this.added(new HeadColumn(column, labels)));
+    }
+  }
+
+  private added<T extends ColumnBytes>(column: T): T {
+    this.all.push(column);
+    return column;
   }
 
   add(head: FlowHead | undefined, row: Row): void {
-    for (const writer of this.writers) writer.add(head, row);
+    // A head lives on with its flow: what it says now is taken now.
+    for (let i = 0; i < this.ofHead.length; i++) this.ofHead[i]!.add(head, row.ts);
     this.rows++;
+    if (this.gathered.push(row) === gatheredRows) this.take();
+  }
+
+  private take(): void {
+    for (let i = 0; i < this.ofRow.length; i++) this.ofRow[i]!.take(this.gathered);
+    this.gathered = [];
   }
 
   /** About how much the block will take. */
   get bytes(): number {
     let sum = 0;
-    for (const writer of this.writers) sum += writer.bytes;
+    for (const column of this.all) sum += column.bytes;
     return sum;
   }
 
   /** The block's bytes, valid until the next add(); the batch is empty afterwards. */
   flush(into: Growable): Buffer {
+    this.take();
     into.length = 0;
-    into.varint(this.writers.length);
+    into.varint(this.all.length);
     into.varint(this.rows);
-    for (const writer of this.writers) writer.flushInto(into);
+    for (const column of this.all) column.flushInto(into, this.rows);
     this.rows = 0;
     return into.bytes.subarray(0, into.length);
   }

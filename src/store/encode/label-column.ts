@@ -1,0 +1,38 @@
+/** Hot: a column that holds the same in every row of a load. */
+import type { Column } from "../column.ts";
+import { ColumnBytes } from "./column-bytes.ts";
+import type { Growable } from "./growable.ts";
+
+/** What only the load as a whole knows. */
+export interface LoadLabels {
+  readonly sensor: string | undefined;
+  readonly capture: string | undefined;
+  /** See loadNumber in column.ts. */
+  readonly load: number;
+  /** Whether a row of this time lies apart: see scattered in column.ts. */
+  isScattered(ts: number): boolean;
+}
+
+export class LabelColumn extends ColumnBytes {
+  private readonly label: string | number | undefined;
+
+  constructor(column: Column, labels: LoadLabels) {
+    super(column);
+    this.label = labelOf(column.name, labels);
+  }
+
+  override flushInto(out: Growable, rows: number): void {
+    const { label } = this;
+    for (let i = 0; i < rows; i++) {
+      if (this.column.nullable) this.nulls.u8(label === undefined ? 1 : 0);
+      if (typeof label === "number") this.data.i64(label);
+      else this.data.text(label ?? "");
+    }
+    super.flushInto(out, rows);
+  }
+}
+
+function labelOf(name: string, { sensor, capture, load }: LoadLabels): string | number | undefined {
+  if (name === "sensor") return sensor;
+  return name === "capture" ? capture : load;
+}
