@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { play } from "#test/build/flows.ts";
 import { ether, icmp, ip4, join, n16, tcp, udp } from "#test/build/packets.ts";
+import { communityIdBetween } from "./community-id.ts";
 
 const idOf = (frame: ReturnType<typeof ether>): string | undefined => play([[0, frame]]).written[0]!.communityId;
 
@@ -42,6 +43,8 @@ it("agrees with a library's SHA-1, whichever end speaks first", () => {
         udp({ sourcePort, destinationPort }, "x"),
       );
       expect(idOf(ether({}, packet))).toBe(expected);
+      const ends = { protocol: 17, source: from.subarray(0, 4), destination: to.subarray(0, 4) };
+      expect(communityIdBetween({ ...ends, sourcePort, destinationPort })).toBe(expected);
     }),
     { seed: 5, numRuns: 100 },
   );

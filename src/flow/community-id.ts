@@ -2,6 +2,7 @@
  * Hot: Community ID v1, seed 0 (github.com/corelight/community-id-spec). The input fits one block, so SHA-1 (RFC 3174) is
  * done here without a call per flow into a library.
  */
+import { i32 } from "#base/bytes.ts";
 import { ipProtocol } from "#decode/packet.ts";
 import { kind, Slot } from "./slot.ts";
 
@@ -24,6 +25,29 @@ const hasPorts = (protocol: number): boolean =>
 export function communityId(slots: Int32Array, at: number): string {
   writeCommunityId(text, 0, slots, at);
   return text.toString("latin1");
+}
+
+/** A conversation that is spoken of, and not at hand: addresses of 4 or 16 bytes; of ICMP the types are its ports. */
+export interface Ends {
+  readonly protocol: number;
+  readonly source: Uint8Array;
+  readonly destination: Uint8Array;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+}
+
+/** The identifier that conn has for a conversation between these ends. */
+export function communityIdBetween({ protocol, source, destination, sourcePort, destinationPort }: Ends): string {
+  const order = Buffer.compare(source, destination) || sourcePort - destinationPort;
+  const [lower, upper] = order <= 0 ? [source, destination] : [destination, source];
+  const slot = new Int32Array(Slot.kind + 1);
+  for (let i = 0; i < source.length; i += 4) {
+    slot[Slot.addressA + i / 4] = i32(lower, i);
+    slot[Slot.addressB + i / 4] = i32(upper, i);
+  }
+  slot[Slot.kind] = protocol | (source.length > 4 ? kind.ip6 : 0);
+  slot[Slot.ports] = order <= 0 ? (sourcePort << 16) | destinationPort : (destinationPort << 16) | sourcePort;
+  return communityId(slot, 0);
 }
 
 /** Writes it to the 30 bytes from `to` on. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { communityIdBetween } from "#flow/community-id.ts";
 import { type Dialogue, feed, type Heard } from "#test/build/conversation.ts";
 import { u32 } from "#test/build/dns.ts";
 import { icmp } from "./icmp.ts";
@@ -28,6 +29,13 @@ describe("icmp", () => {
         "inner.orig_p": 4000,
         "inner.resp_h": "192.0.2.53",
         "inner.resp_p": 53,
+        "inner.community_id": communityIdBetween({
+          protocol: 17,
+          source: Uint8Array.of(192, 0, 2, 53),
+          destination: Uint8Array.of(10, 0, 0, 1),
+          sourcePort: 53,
+          destinationPort: 4000,
+        }),
       },
     ]);
   });

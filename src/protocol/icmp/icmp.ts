@@ -88,6 +88,7 @@ class IcmpConversation implements Conversation {
       row["inner.orig_p"] = quoted.origPort;
       row["inner.resp_h"] = quoted.respAddress;
       row["inner.resp_p"] = quoted.respPort;
+      row["inner.community_id"] = quoted.communityId;
     }
     if (this.#isV6 && row.type === packetTooBig) row.mtu = u32(bytes, at + header.rest);
     if (!this.#isV6 && row.type === 3 && row.code === fragmentationNeeded) row.mtu = u16(bytes, at + header.sequence);

@@ -33,6 +33,10 @@ export const icmp = record(
     "inner.orig_p": port("From which port."),
     "inner.resp_h": addr("To whom that packet was going.", { index: "value" }),
     "inner.resp_p": port("To which port."),
+    "inner.community_id": text("Of the conversation that the packet belongs to: as in its conn.", {
+      mark: "ours",
+      index: "value",
+    }),
     mtu: count("Largest packet that the link takes.", { unit: "bytes" }),
     gateway: addr("Better next hop that a redirect names."),
     target: addr("Neighbour that is asked for, or told of.", { index: "value" }),
