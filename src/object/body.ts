@@ -6,17 +6,31 @@ import { Content } from "./content.ts";
 import { contradicts } from "./content-type.ts";
 import type { HashName } from "./digests.ts";
 import type { files } from "./record.ts";
+import type { ZipReader } from "./zip.ts";
 
 type FilesRow = RowOf<typeof files>;
 
 const microsPerSecond = 1e6;
+/** First letter of every ZIP archive. */
+const letterP = 0x50;
+
+export interface BodyOptions {
+  readonly flow: Flow;
+  readonly fuid: string;
+  readonly meta: FileMeta;
+  readonly hashes: readonly HashName[];
+  onEnd(body: Body): void;
+  /** A reader of the archive that the body may be; undefined when it lies too deep. */
+  openArchive(body: Body): ZipReader | undefined;
+}
 
 export class Body implements FileBody {
   readonly fuid: string;
   readonly flow: Flow;
   seenBytes = 0;
   readonly #meta: FileMeta;
-  readonly #onEnd: (body: Body) => void;
+  readonly #options: BodyOptions;
+  #archive: ZipReader | undefined;
   readonly #startedAt: number;
   readonly #analyzers: readonly string[];
   readonly #content: Content;
@@ -31,12 +45,13 @@ export class Body implements FileBody {
   /** Stream offset of the data() call that ended it. */
   #streamEnd = 0;
 
-  constructor(flow: Flow, fuid: string, meta: FileMeta, hashes: readonly HashName[], onEnd: (body: Body) => void) {
+  constructor(options: BodyOptions) {
+    const { flow, fuid, meta, hashes } = options;
+    this.#options = options;
     this.flow = flow;
     this.fuid = fuid;
     this.#meta = meta;
     this.#filename = meta.filename;
-    this.#onEnd = onEnd;
     this.#startedAt = flow.now;
     this.#lastAt = flow.now;
     this.#streamStart = meta.streamOffset ?? flow.position(meta.side);
@@ -54,9 +69,12 @@ export class Body implements FileBody {
 
   data(bytes: Uint8Array, at: number, end: number): void {
     if (this.#isEnded || end <= at) return;
+    if (this.seenBytes === 0 && this.#missingBytes === 0 && bytes[at] === letterP)
+      this.#archive = this.#options.openArchive(this);
     this.seenBytes += end - at;
     this.#lastAt = this.flow.now;
     this.#content.add(bytes, at, end);
+    this.#archive?.data(bytes, at, end);
   }
 
   gap(length: number): void {
@@ -64,17 +82,19 @@ export class Body implements FileBody {
     this.#missingBytes += length;
     this.#lastAt = this.flow.now;
     this.#content.hole();
+    this.#archive?.stop();
   }
 
   end(isComplete: boolean): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#archive?.stop();
     const { totalBytes } = this.#meta;
     this.#isComplete =
       isComplete && this.#missingBytes === 0 && (totalBytes === undefined || this.seenBytes >= totalBytes);
     this.#content.end(this.#isComplete);
     this.#streamEnd = this.flow.position(this.#meta.side);
-    this.#onEnd(this);
+    this.#options.onEnd(this);
   }
 
   rename(filename: string): void {
@@ -100,6 +120,7 @@ export class Body implements FileBody {
   row(): FilesRow {
     const { source, depth, side, declaredMime, totalBytes, parentFuid, url } = this.#meta;
     const { mimeType, hashes, entropy, head } = this.#content;
+    const archive = this.#archive?.entries ? this.#archive : undefined;
     return {
       ts: this.#startedAt,
       fuid: this.fuid,
@@ -126,6 +147,8 @@ export class Body implements FileBody {
       mime_mismatch: contradicts(declaredMime, mimeType),
       head,
       url,
+      children: archive?.entries,
+      encrypted_archive: archive?.isEncrypted,
     };
   }
 

@@ -7,12 +7,19 @@ import { type HashName, hashNames } from "./digests.ts";
 import { fuidOf } from "./fuid.ts";
 import { files } from "./record.ts";
 import { Wholes } from "./wholes.ts";
+import { ZipReader } from "./zip.ts";
 
 /** Rows of one flow that may wait for their acknowledgement; one more pushes out the oldest. */
 const mostWaiting = 15;
+/** An archive in an archive in an archive: deeper is an attack. */
+const deepestArchive = 4;
+/** Of one flow, those of archives in archives among them. */
+const mostEntries = 10_000;
 
 interface FlowFiles {
   opened: number;
+  /** Files that were found in archives. */
+  unpacked: number;
   readonly open: Set<Body>;
   /** Ended, but the receiver has not acknowledged all of it yet. */
   readonly waiting: Body[];
@@ -36,25 +43,56 @@ export function createFiles({ hashes, emit }: { hashes: ReadonlySet<HashName>; e
     while (waiting.length > 0 && waiting[0]!.isDelivered) write(waiting.shift()!);
   };
 
-  return {
-    open(flow: Flow, meta: FileMeta): FileBody {
-      let state = flows.get(flow);
-      if (!state) {
-        state = { opened: 0, open: new Set(), waiting: [] };
-        flows.set(flow, state);
-      }
-      const { open, waiting } = state;
-      writeDelivered(waiting);
-      const fuid = fuidOf(flow, state.opened++);
-      if (meta.part) return wholes.part(flow, meta, meta.part.of, meta.part.offset, fuid);
-      const body = new Body(flow, fuid, meta, names, (ended) => {
+  const stateOf = (flow: Flow): FlowFiles => {
+    let state = flows.get(flow);
+    if (!state) {
+      state = { opened: 0, unpacked: 0, open: new Set(), waiting: [] };
+      flows.set(flow, state);
+    }
+    return state;
+  };
+
+  const openBody = (flow: Flow, meta: FileMeta, fuid: string, depth: number): Body => {
+    const { open, waiting } = stateOf(flow);
+    const body = new Body({
+      flow,
+      fuid,
+      meta,
+      hashes: names,
+      onEnd(ended) {
         open.delete(ended);
         waiting.push(ended);
         writeDelivered(waiting);
         if (waiting.length > mostWaiting) write(waiting.shift()!);
-      });
-      open.add(body);
-      return body;
+      },
+      openArchive: (archive) => (depth < deepestArchive ? openArchive(archive, meta, depth) : undefined),
+    });
+    open.add(body);
+    return body;
+  };
+
+  const openArchive = ({ flow, fuid: parentFuid }: Body, { side }: FileMeta, depth: number): ZipReader =>
+    new ZipReader(depth, {
+      entry(filename, totalBytes) {
+        const state = stateOf(flow);
+        if (state.unpacked >= mostEntries) {
+          flow.weird("wh_archive_cap");
+          return undefined;
+        }
+        state.unpacked++;
+        const meta = { source: "ZIP", depth: 0, side, filename, totalBytes, parentFuid };
+        return openBody(flow, meta, fuidOf(flow, state.opened++), depth + 1);
+      },
+      bomb: () => flow.weird("wh_archive_bomb"),
+    });
+
+  return {
+    open(flow: Flow, meta: FileMeta): FileBody {
+      const state = stateOf(flow);
+      writeDelivered(state.waiting);
+      const fuid = fuidOf(flow, state.opened++);
+      if (meta.part) return wholes.part(flow, meta, meta.part.of, meta.part.offset, fuid);
+      return openBody(flow, meta, fuid, 0);
     },
 
     close(flow: Flow): void {

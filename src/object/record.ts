@@ -14,7 +14,7 @@ export const files = record(
     parent_fuid: text("The file that this one was found inside, such as the message of an attachment.", {
       index: "value",
     }),
-    source: word("Zeek's name of the carrier: HTTP, SMTP, POP3, IMAP."),
+    source: word("Zeek's name of the carrier: HTTP, SMTP, POP3, IMAP; ZIP for what an archive holds."),
     depth: count("Place of the MIME part within the message; 0 where there are no parts."),
     is_orig: bool("The originator sent it."),
     analyzers: set(word, "What was run over it: the hashes, in Zeek's names."),
@@ -42,6 +42,8 @@ export const files = record(
     declared_mime: word("Content-Type as the sender declares it.", { mark: "ours" }),
     mime_mismatch: bool("The declared type and the type by content contradict each other.", { mark: "ours" }),
     head: text("The first 32 bytes, in hexadecimal.", { mark: "ours" }),
+    children: count("Entries of the archive that this is, as far as they were seen.", { mark: "ours" }),
+    encrypted_archive: bool("An entry of the archive is encrypted.", { mark: "ours" }),
     url: text("Address that it was fetched from or sent to.", { mark: "ours", index: "words" }),
   },
 );

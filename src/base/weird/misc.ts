@@ -2,6 +2,8 @@
 export const miscWeirds = {
   wh_record_cap: "One flow made more records than are kept; the rest is sampled.",
   wh_expected_cap: "More conversations were announced than are waited for; the oldest is forgotten.",
+  wh_archive_cap: "More files in archives than are told of one flow; the rest is not unpacked.",
+  wh_archive_bomb: "An archive that unpacks to far more than was sent; the rest is not unpacked.",
   DHCP_max_tracked_transactions_exceeded: "More DHCP transactions at a time than are followed.",
   wh_dhcp_option_overrun: "A DHCP option that goes on past the end of its message.",
   wh_dhcp_second_server: "Two servers answered one DHCP request.",

@@ -1,4 +1,6 @@
 /** Hot: the body of one message on its way from the stream to its file, or to the files of its parts. */
+
+import type { ByteSink } from "#base/inflater.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import type { FileBody, FileMeta } from "#flow/files.ts";
 import type { Flow } from "#flow/flow.ts";
@@ -8,7 +10,6 @@ import { MimeReader } from "../mime/reader.ts";
 import { type ContentDecoder, decoderOf } from "./content-coding.ts";
 import { type ContentRange, contentRange } from "./content-range.ts";
 import { safeText } from "./headers.ts";
-import type { ByteSink } from "./inflater.ts";
 
 /** Of each message in one row; the files have records of their own. Zeek's limit. */
 const maxFiles = 15;

@@ -2,9 +2,10 @@
  * Hot: a body's content codings undone (RFC 9110 8.4): gzip, deflate with or without its zlib header, brotli, and stacks of
  * them. What cannot be unpacked is passed on as it was sent; what unpacks to too much is cut.
  */
+
+import { type ByteSink, type Compression, Inflater, maxStacked } from "#base/inflater.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { GzipHeader } from "./gzip-header.ts";
-import { type ByteSink, type Compression, Inflater, maxStacked } from "./inflater.ts";
 
 /** Below this a body may be of any ratio: a page of spaces is no attack. */
 const freeOutput = 1024 * 1024;

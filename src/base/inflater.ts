@@ -36,7 +36,7 @@ interface NativeStream {
 
 /** One step's output: small enough to stay in the cache, large enough that steps are few. */
 const stepSize = 65536;
-/** A stacked coding unpacks while the one above it still reads its own step. */
+/** Codings of a body in each other: one unpacks while the one around it still reads its own step. */
 export const maxStacked = 3;
 const steps: Uint8Array[] = [];
 
@@ -71,7 +71,7 @@ export class Inflater {
   #isBroken = false;
   #isOpen = true;
 
-  /** `level`: how many codings lie around this one. */
+  /** `level`: how many codings lie around this one; archives begin where those of bodies end. */
   constructor(compression: Compression, level: number) {
     this.#compression = compression;
     this.#out = steps[level] ??= new Uint8Array(stepSize);
