@@ -69,7 +69,7 @@ export async function dialogueOf(
     flowsOnly: false,
   });
   const plan = await planExtract(sources, `uid:${uid}`, everything);
-  const { packets, problems } = await extractPackets(plan, (batch, index, packet) => {
+  const packets = await extractPackets(plan, (batch, index, packet) => {
     engine.frame(batch.seconds[index]!, batch.micros[index]!);
     engine.packet(packet);
   });
@@ -78,8 +78,8 @@ export async function dialogueOf(
   const after = query.after ?? 0;
   const limit = query.limit ?? 100;
   const notes = [
-    ...problems,
-    ...(packets === 0 && problems.length === 0 ? ["its packets are not held"] : []),
+    ...plan.problems,
+    ...(packets === 0 && plan.problems.length === 0 ? ["its packets are not held"] : []),
     ...(state.isCut ? ["cut: it goes on"] : []),
   ];
   return {

@@ -15,8 +15,6 @@ interface WantedFlow {
 
 export interface ExtractFile {
   readonly path: string;
-  /** What the store calls its content. */
-  readonly label: string;
   /** BPF that packets had to pass when it was read. */
   readonly filter: string | undefined;
   /** By both ends and protocol, in either direction. */
@@ -27,13 +25,14 @@ export interface ExtractFile {
 export interface ExtractPlan {
   readonly conversations: number;
   readonly files: readonly ExtractFile[];
-  /** Why packets of some conversations are in no file. */
+  /** Why packets of some conversations are not to be had. */
   readonly problems: readonly string[];
   /** More matched than are taken. */
   readonly isCut: boolean;
 }
 
 interface ConnRow {
+  uid: string;
   orig: string;
   op: number;
   resp: string;
@@ -52,38 +51,58 @@ interface SourceRow {
   live: boolean;
 }
 
-/** What to look for, and where. */
+/** What to look for, and where. A conversation that was read from several files is taken from one that is still there. */
 export async function planExtract(sources: Sources, q: string, window: Window): Promise<ExtractPlan> {
   const asking = new Asking(sources, { q, window });
   const rows = await asking.of<ConnRow>(
     "conn",
     (where) => sql`
-    SELECT \`id.orig_h\` AS orig, \`id.orig_p\` AS op, \`id.resp_h\` AS resp, \`id.resp_p\` AS rp, proto, ts AS from, capture AS label,
+    SELECT uid, \`id.orig_h\` AS orig, \`id.orig_p\` AS op, \`id.resp_h\` AS resp, \`id.resp_p\` AS rp, proto, ts AS from, capture AS label,
       toUnixTimestamp64Micro(ts) + toInt64(ifNull(duration, 0) * 1e6) AS to FROM conn WHERE ${where} ORDER BY ts LIMIT ${mostFlows + 1}`,
   );
   const taken = rows.slice(0, mostFlows);
-  const read = await sourcesOf(asking, [...new Set(taken.map(({ label }) => label))]);
+  const read = await sourcesOf(asking, new Set(taken.map(({ label }) => label)));
+  const problems = new Map<string, string>();
+  for (const source of read) {
+    const problem = await problemOf(source);
+    if (problem !== undefined) problems.set(source.label, problem);
+  }
+  const chosen = new Map<string, ConnRow>();
+  for (const row of taken) {
+    const other = chosen.get(row.uid);
+    if (!other || (problems.has(other.label) && !problems.has(row.label))) chosen.set(row.uid, row);
+  }
+  const conversations = [...chosen.values()];
+  const needed = read.map((source) => ({ source, rows: conversations.filter(({ label }) => label === source.label) }));
   return {
-    conversations: taken.length,
-    files: read.flatMap(({ label, path, filter }) =>
-      path === undefined ? [] : { path, label, filter, ...wantedOf(taken.filter((row) => row.label === label)) },
+    conversations: conversations.length,
+    files: needed.flatMap(({ source: { label, path, filter }, rows }) =>
+      path === undefined || problems.has(label) || rows.length === 0 ? [] : { path, filter, ...wantedOf(rows) },
     ),
-    problems: read.flatMap((source) => (source.path === undefined ? [notKept(source)] : [])),
+    problems: needed.flatMap(({ source: { label }, rows }) => (rows.length === 0 ? [] : (problems.get(label) ?? []))),
     isCut: rows.length > mostFlows,
   };
 }
 
-async function sourcesOf(asking: Asking, labels: readonly string[]): Promise<SourceRow[]> {
-  if (labels.length === 0) return [];
+async function sourcesOf(asking: Asking, labels: ReadonlySet<string>): Promise<SourceRow[]> {
+  if (labels.size === 0) return [];
   return asking.rows<SourceRow>(sql`
     SELECT capture AS label, any(name) AS name, any(path) AS path, any(filter) AS filter, max(isNull(content)) AS live
-    FROM capture WHERE capture IN (${sql.join(labels.map((label) => sql`${label}`))}) GROUP BY capture ORDER BY min(ts)`);
+    FROM capture WHERE capture IN (${sql.join([...labels].map((label) => sql`${label}`))}) GROUP BY capture ORDER BY min(ts)`);
 }
 
-const notKept = ({ name, live }: SourceRow): string =>
-  live
-    ? `conversations were recorded from the interface ${name}: its packets are not kept, only the records of them`
-    : `conversations were read from ${name}: its packets are not kept`;
+/** Why packets of a source are not to be had, or undefined. */
+async function problemOf({ name, path, label, live }: SourceRow): Promise<string | undefined> {
+  if (live)
+    return `conversations were recorded from the interface ${name}: its packets are not kept, only the records of them`;
+  if (path === undefined) return `conversations were read from ${name}: its packets are not kept`;
+  try {
+    const { quickKey } = await fileIdentity(path);
+    return captureLabel(basename(path), quickKey) === label ? undefined : `${path} has changed since it was read`;
+  } catch {
+    return `${path} is not there any more`;
+  }
+}
 
 function wantedOf(rows: readonly ConnRow[]): Pick<ExtractFile, "flows" | "window"> {
   const flows = new Map<string, WantedFlow[]>();
@@ -102,14 +121,4 @@ export function keyOf(a: string, ap: number, b: string, bp: number, protocol: nu
   const one = protocol === 0 ? a : `${a} ${ap}`;
   const other = protocol === 0 ? b : `${b} ${bp}`;
   return one < other ? `${one} ${other} ${protocol}` : `${other} ${one} ${protocol}`;
-}
-
-/** Why a file cannot be used any more, or undefined. */
-export async function fileProblem({ path, label }: ExtractFile): Promise<string | undefined> {
-  try {
-    const { quickKey } = await fileIdentity(path);
-    return captureLabel(basename(path), quickKey) === label ? undefined : `${path} has changed since it was read`;
-  } catch {
-    return `${path} is not there any more`;
-  }
 }

@@ -5,7 +5,7 @@ import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
 import type { Packet } from "#decode/packet.ts";
-import { type ExtractFile, type ExtractPlan, fileProblem, keyOf } from "./extract-plan.ts";
+import { type ExtractFile, type ExtractPlan, keyOf } from "./extract-plan.ts";
 
 /** A packet that was stored is a little later than the end that its conversation was given. */
 const slackMicros = 10e6;
@@ -13,21 +13,15 @@ const slackMicros = 10e6;
 type Take = (batch: PacketBatch, index: number, packet: Packet) => void;
 
 /** Shows every wanted packet: the frame of the batch, and the decoded packet that made it wanted. */
-export async function extractPackets(plan: ExtractPlan, take: Take): Promise<{ packets: number; problems: string[] }> {
-  const problems: string[] = [];
+export async function extractPackets(plan: ExtractPlan, take: Take): Promise<number> {
   let packets = 0;
-  for await (const shown of extracting(plan, take, problems)) packets += shown;
-  return { packets, problems };
+  for await (const shown of extracting(plan, take)) packets += shown;
+  return packets;
 }
 
 /** The same in steps, each with the packets that it showed: whoever passes them on may wait between two. */
-export async function* extracting(plan: ExtractPlan, take: Take, problems: string[]): AsyncGenerator<number> {
-  problems.push(...plan.problems);
-  for (const file of plan.files) {
-    const problem = await fileProblem(file);
-    if (problem !== undefined) problems.push(problem);
-    else yield* extractingFrom(file, take);
-  }
+export async function* extracting(plan: ExtractPlan, take: Take): AsyncGenerator<number> {
+  for (const file of plan.files) yield* extractingFrom(file, take);
 }
 
 async function* extractingFrom(file: ExtractFile, take: Take): AsyncGenerator<number> {

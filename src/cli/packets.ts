@@ -22,8 +22,8 @@ export async function packets(filter: string, flags: PacketsFlags): Promise<void
     const file = toStdout ? 1 : openForWriting(path);
     try {
       const writer = new PcapngWriter((bytes) => void writeSync(file, bytes), `Packets of ${filter}`);
-      const { packets, problems } = await extractPackets(plan, (batch, index) => writer.packet(batch, index));
-      for (const problem of problems) process.stderr.write(`wirehawk: ${problem}\n`);
+      const packets = await extractPackets(plan, (batch, index) => writer.packet(batch, index));
+      for (const problem of plan.problems) process.stderr.write(`wirehawk: ${problem}\n`);
       if (packets === 0)
         throw new UserError(
           `the packets of “${filter}” are not to be had: they are taken from the capture files that were read, so keep those where they are; beside an interface that is recorded, tcpdump -w keeps its packets`,

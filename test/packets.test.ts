@@ -1,0 +1,108 @@
+/** The packets behind conversations: out of plain, compressed, filtered, moved and changed files. */
+import { execFileSync } from "node:child_process";
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { extractPackets } from "../src/api/extract.ts";
+import { planExtract } from "../src/api/extract-plan.ts";
+import { everything } from "../src/api/question.ts";
+import { catalogue } from "../src/cli/catalogue.ts";
+import { loadFile } from "../src/cli/load.ts";
+import { openData } from "../src/cli/question.ts";
+import { sql } from "../src/store/sql.ts";
+import type { Store } from "../src/store/store.ts";
+
+const sample = new URL("../samples/office-tuesday.pcap", import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), "wirehawk-packets-"));
+let store: Store;
+
+beforeAll(async () => {
+  store = await openData({ data: join(folder, "data") });
+});
+afterAll(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+});
+
+const load = async (path: string, filter?: string): Promise<void> => {
+  const options = { ignoreChecksums: false, flowsOnly: false, hashes: new Set([]), workers: 1, filter };
+  expect((await loadFile(store, path, options)).known).toBe(false);
+};
+
+/** What is found for a filter, as text: the packets in order, and why some are missing. */
+async function found(q: string): Promise<{ frames: string[]; problems: readonly string[] }> {
+  const plan = await planExtract({ store, catalogue }, q, everything);
+  const frames: string[] = [];
+  await extractPackets(plan, ({ bytes, at, end, seconds, micros }, i) => {
+    frames.push(`${seconds[i]}.${micros[i]} ${Buffer.from(bytes.subarray(at[i], end[i])).toString("hex")}`);
+  });
+  return { frames, problems: plan.problems };
+}
+
+const packetsOf = async (label: string): Promise<number> => {
+  const [row] = await store.rows<{ n: number }>(
+    sql`SELECT sum(orig_pkts + resp_pkts) AS n FROM conn WHERE startsWith(capture, ${label}) AND proto = 'tcp'`,
+  );
+  return row!.n;
+};
+
+it("are those that the conversations counted, from a plain file", async () => {
+  const path = join(folder, "plain.pcap");
+  copyFileSync(sample, path);
+  await load(path);
+  const { frames, problems } = await found("proto:tcp");
+  expect(frames.length).toBe(await packetsOf("plain.pcap "));
+  expect(frames.length).toBeGreaterThan(500);
+  expect(problems).toEqual([]);
+});
+
+it("come once though a file with the same conversations was read, too, and from that one when the first is gone", async () => {
+  const before = await found("proto:tcp");
+  const packed = join(folder, "packed.pcap.gz");
+  writeFileSync(packed, gzipSync(readFileSync(sample)));
+  await load(packed);
+  expect((await found("proto:tcp")).frames).toEqual(before.frames);
+  renameSync(join(folder, "plain.pcap"), join(folder, "moved.pcap"));
+  expect(await found("proto:tcp")).toEqual(before);
+  rmSync(packed);
+  const { frames, problems } = await found("proto:tcp");
+  expect(frames).toEqual([]);
+  expect(problems).toEqual([expect.stringMatching(/(?:plain\.pcap|packed\.pcap\.gz) is not there any more$/)]);
+  execFileSync("zstd", ["-q", join(folder, "moved.pcap"), "-o", join(folder, "packed.pcap.zst")]);
+  await load(join(folder, "packed.pcap.zst"));
+  expect((await found("proto:tcp")).frames).toEqual(before.frames);
+  rmSync(join(folder, "packed.pcap.zst"));
+});
+
+it("of a file that was read through a filter are those that passed it, out of the whole file", async () => {
+  const path = join(folder, "web.pcap");
+  writeFileSync(path, Buffer.concat([readFileSync(sample), Buffer.alloc(16)]));
+  await load(path, "tcp port 80");
+  const { frames } = await found("dst.port:80");
+  expect(frames.length).toBe(await packetsOf("web.pcap "));
+  const known = execFileSync("tcpdump", ["-r", sample, "-w", "-", "tcp port 80"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  expect(frames.length).toBe(packetCount(known));
+  rmSync(path);
+});
+
+it("of a file that has changed since it was read are not taken from it", async () => {
+  const path = join(folder, "growing.pcap");
+  copyFileSync(sample, path);
+  appendFileSync(path, Buffer.alloc(32));
+  await load(path);
+  appendFileSync(path, Buffer.alloc(32));
+  const { frames, problems } = await found("proto:tcp");
+  expect(frames).toEqual([]);
+  expect(problems.join()).toMatch(/growing\.pcap has changed since it was read|is not there any more/);
+});
+
+/** Of a pcap in memory. */
+function packetCount(pcap: Buffer): number {
+  let count = 0;
+  for (let at = 24; at < pcap.length; at += 16 + pcap.readUInt32LE(at + 8)) count++;
+  return count;
+}
