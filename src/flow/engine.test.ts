@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { tcpFlag } from "#decode/packet.ts";
 import { onlyConn, play, playStart, TcpTalk, type Timed } from "#test/build/flows.ts";
 import { ether, icmp, ip4, join, n16, n32, tcp, udp } from "#test/build/packets.ts";
@@ -58,6 +58,30 @@ it.each([
   ["closed by the originator only", (talk: TcpTalk) => talk.handshake().send(0, { flags: fin | ack }), "S2 ShAF"],
   ["closed by the responder only", (talk: TcpTalk) => talk.handshake().send(1, { flags: fin | ack }), "S3 ShAf"],
   ["met midway", (talk: TcpTalk) => talk.says(0, "data"), "OTH Da"],
+  ["met midway and closed", (talk: TcpTalk) => talk.says(0, "data").closes(), "SF DaFfA"],
+  ["met midway and aborted", (talk: TcpTalk) => talk.send(0, {}).send(1, { flags: rst }), "RSTRH Ar"],
+  [
+    "given up without an answer",
+    (talk: TcpTalk) => talk.send(0, { flags: syn }).send(0, { flags: fin | ack }),
+    "SH SF",
+  ],
+  ["reset twice before any data", (talk: TcpTalk) => talk.handshake().resets(0).resets(1), "REJ ShARr"],
+  [
+    "closed and reset by one side, closed by the other",
+    (talk: TcpTalk) =>
+      talk
+        .handshake()
+        .send(1, { flags: fin | ack })
+        .send(1, { flags: rst })
+        .send(0, { flags: fin | ack }),
+    "SF ShAfrF",
+  ],
+  ["opened and closed in one segment", (talk: TcpTalk) => talk.send(0, { flags: syn | fin }), "SH Q"],
+  [
+    "opened by both ends at once",
+    (talk: TcpTalk) => talk.send(0, { flags: syn }).send(1, { flags: syn }).send(0, {}).send(1, {}).says(0, "hi"),
+    "S1 SsAaD",
+  ],
 ] as const)("tells a conversation that was %s", (_, speak, expected) => {
   expect(play(speak(new TcpTalk()).frames).conns).toEqual([`10.0.0.1:40000 > 192.0.2.80:9999 ${expected}`]);
 });
@@ -69,6 +93,23 @@ it("takes a SYN with another number for a new conversation on the same ports", (
   expect(played.conns).toHaveLength(2);
   expect(played.written.find(({ kind }) => kind === "conn")!.row["end_reason"]).toBe("reuse");
   expect(played.weirds).toContain("active_connection_reuse");
+});
+
+it("knows who refused by the ports, when only the server's side was captured", () => {
+  const talk = new TcpTalk({ ports: [40000, 80] }).send(1, { flags: syn | ack, ack: 1001 }).send(1, { flags: rst });
+  expect(play(talk.frames).conns).toEqual(["10.0.0.1:40000 > 192.0.2.80:80 RSTRH ^hr"]);
+  const closed = new TcpTalk({ ports: [40000, 80] })
+    .send(1, { flags: syn | ack, ack: 1001 })
+    .send(1, { flags: fin | ack });
+  expect(play(closed.frames).conns).toEqual(["10.0.0.1:40000 > 192.0.2.80:80 SHR ^hf"]);
+});
+
+it("scales windows, and tells when one is taken back or closed", () => {
+  const options = Uint8Array.of(3, 3, 2, 1);
+  const talk = new TcpTalk().send(0, { flags: syn, options }).send(1, { flags: syn | ack, options });
+  const taken = play(talk.send(0, { window: 1000 }).send(0, { window: 10 }).send(0, { window: 0 }).frames);
+  expect(taken.weirds).toEqual(["window_recision"]);
+  expect(onlyConn(taken)).toMatchObject({ history: "ShAW", orig_zero_windows: 1 });
 });
 
 it("turns roles round when a conversation met midway comes from a known port", () => {
@@ -105,75 +146,6 @@ it("keeps its numbers when sequence numbers wrap", () => {
     resp_bytes: 50,
     missed_bytes: 0,
     conn_state: "SF",
-  });
-});
-
-describe("a wrong checksum", () => {
-  const segment = (checksum: "right" | "wrong", text: string, seq: number) =>
-    ether(
-      {},
-      ip4(
-        { source: client, destination: server },
-        tcp({ seq, ...(checksum === "wrong" ? { checksum: 0x1234 } : {}) }, text),
-      ),
-    );
-
-  it("lets a segment only be counted when its sender has shown that it sends right ones", () => {
-    const played = play([
-      [0, segment("right", "good", 100)],
-      [1, segment("wrong", "evil", 104)],
-      [2, segment("right", "more", 104)],
-    ]);
-    expect(onlyConn(played)).toMatchObject({ orig_pkts: 3, orig_bytes: 8, history: "DC", orig_retrans: 0 });
-    expect(played.weirds).toEqual(["bad_TCP_checksum"]);
-    expect(played.engine.counters.wrongChecksums).toEqual({ believed: 0, unread: 1 });
-  });
-
-  it("is the card's or an anonymiser's when the sender has no right one: the packets count, and it is said", () => {
-    const played = play([
-      [0, segment("wrong", "one", 100)],
-      [1, segment("wrong", "two", 103)],
-    ]);
-    expect(onlyConn(played)).toMatchObject({ orig_pkts: 2, orig_bytes: 6, history: "D" });
-    expect(played.weirds).toEqual(["bad_TCP_checksum"]);
-    expect(played.engine.counters.wrongChecksums).toEqual({ believed: 2, unread: 0 });
-  });
-
-  it("tells no more after the first right one", () => {
-    const played = play([
-      [0, segment("wrong", "one", 100)],
-      [1, segment("right", "two", 103)],
-      [2, segment("wrong", "six", 106)],
-    ]);
-    expect(onlyConn(played)).toMatchObject({ orig_pkts: 3, history: "DC" });
-  });
-
-  it("of a SYN does not end the conversation that is there", () => {
-    const talk = new TcpTalk().handshake();
-    const forged = ether(
-      {},
-      ip4(
-        { source: client, destination: server },
-        tcp({ sourcePort: 40000, destinationPort: 9999, seq: 5, flags: syn, checksum: 0x1234 }, ""),
-      ),
-    );
-    const played = play([...talk.frames, [1, forged], ...talk.waits(2).says(0, "on").frames.slice(3)]);
-    expect(played.conns).toEqual(["10.0.0.1:40000 > 192.0.2.80:9999 S1 ShACDa"]);
-  });
-
-  it("of an IPv4 header is weighed the same way", () => {
-    const packet = (headerChecksum: number | undefined) =>
-      ether(
-        {},
-        ip4(
-          { source: client, destination: server, ...(headerChecksum === undefined ? {} : { headerChecksum }) },
-          udp({ sourcePort: 5, destinationPort: 6 }, "ping"),
-        ),
-      );
-    expect(onlyConn(play([0, 1, 2].map((at): Timed => [at, packet(0x1234)])))).toMatchObject({ orig_pkts: 3 });
-    const played = play([undefined, 0x1234, undefined].map((sum, at): Timed => [at, packet(sum)]));
-    expect(onlyConn(played)).toMatchObject({ orig_pkts: 3, history: "DC" });
-    expect(played.weirds).toEqual(["bad_IP_checksum"]);
   });
 });
 

@@ -175,8 +175,9 @@ export class FlowEngine {
       return true;
     }
     if (packet.ipProto !== ipProtocol.tcp) return false;
-    if (!packet.checksumOk && !isUnproven(this.table.words, at, this.sender(at))) return false;
-    if (!open.tcp.isReuse(at, packet)) return false;
+    const side = this.sender(at);
+    if (!packet.checksumOk && !isUnproven(this.table.words, at, side)) return false;
+    if (!open.tcp.isReuse(at, side, packet)) return false;
     open.end(at, "reuse");
     return true;
   }

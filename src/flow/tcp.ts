@@ -63,8 +63,8 @@ export class Tcp {
     this.flows = flows;
   }
 
-  /** The new segment is a port's use anew: the flow that was there is over. */
-  isReuse(at: number, packet: Packet): boolean {
+  /** The new segment is a port's use anew: the flow that was there is over. `side`: who sent it, in that flow. */
+  isReuse(at: number, side: number, packet: Packet): boolean {
     const { words } = this.table;
     const { flags } = packet;
     if ((flags & syn) === 0 || !packet.hasTransport) return false;
@@ -73,6 +73,8 @@ export class Tcp {
     const resp = endpointState(state, 1);
     const isSynAck = (flags & ack) !== 0;
     if (isSynAck && orig !== Endpoint.inactive) return false;
+    // RFC 9293 3.5: both ends call at once (Zeek takes the second SYN for another connection)
+    if (side === 1 && !isSynAck && orig === Endpoint.synSent && resp === Endpoint.inactive) return false;
     const opener = isSynAck ? 1 : 0;
     const sequence = packet.seq | 0;
     const didClose = (state / State.didClose) & 3;

@@ -20,7 +20,7 @@ const places: Readonly<Record<Exclude<ValueKind, "text">, readonly string[]>> = 
   hash: ["hash", "ja3", "ja3s", "cert_chain_fps"],
   email: ["mail", "user"],
   ja4: ["ja4"],
-  community_id: ["community_id"],
+  community_id: ["community_id", "inner.community_id"],
   mac: ["mac"],
   uid: ["uid", "uids"],
   fuid: ["fuid", "fuids", "orig_fuids", "resp_fuids", "parent_fuid"],
