@@ -7,16 +7,26 @@ export interface Frame {
   readonly bytes: Uint8Array;
 }
 
-export function writePcap(path: string, frames: readonly Frame[]): void {
-  const header = Buffer.alloc(24);
+/** Sizes of the headers of the file and of each packet. */
+export const PCAP = { header: 24, record: 16 } as const;
+const snapLength = 262_144;
+const ethernet = 1;
+
+/** What stands before the packets: little-endian, microseconds, Ethernet. */
+export function pcapHeader(): Buffer {
+  const header = Buffer.alloc(PCAP.header);
   header.writeUInt32LE(0xa1b2c3d4, 0);
   header.writeUInt16LE(2, 4);
   header.writeUInt16LE(4, 6);
-  header.writeUInt32LE(262_144, 16);
-  header.writeUInt32LE(1, 20);
-  const parts: Uint8Array[] = [header];
+  header.writeUInt32LE(snapLength, 16);
+  header.writeUInt32LE(ethernet, 20);
+  return header;
+}
+
+export function writePcap(path: string, frames: readonly Frame[]): void {
+  const parts: Uint8Array[] = [pcapHeader()];
   for (const { at, bytes } of [...frames].sort((a, b) => a.at - b.at)) {
-    const record = Buffer.alloc(16);
+    const record = Buffer.alloc(PCAP.record);
     record.writeUInt32LE(Math.floor(at / 1e6), 0);
     record.writeUInt32LE(at % 1e6, 4);
     record.writeUInt32LE(bytes.length, 8);
