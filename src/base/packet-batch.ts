@@ -11,8 +11,6 @@ export class PacketBatch {
   /** The chunk; offsets below point into it. Valid until the next batch is asked for. */
   bytes: Uint8Array = new Uint8Array(0);
   count = 0;
-  /** Ordinal in the input of the batch's first packet, counted from 1. */
-  firstOrdinal = 1;
   readonly at: Int32Array;
   /** One past the last captured byte. */
   readonly end: Int32Array;

@@ -34,7 +34,6 @@ async function read(bytes: Uint8Array, chunkSize?: number): Promise<Reading> {
   const source = await openCapture(written(bytes), chunkSize);
   const packets: Seen[] = [];
   for await (const batch of source.batches()) {
-    expect(batch.firstOrdinal).toBe(packets.length + 1);
     for (let i = 0; i < batch.count; i++) {
       packets.push({
         data: Buffer.from(batch.bytes.subarray(batch.at[i], batch.end[i])).toString("hex"),

@@ -110,7 +110,6 @@ class CaptureFile implements PacketSource {
         chunk.at = this.#framing.fill(chunk.view, chunk.at, chunk.end);
         if (batch.count > 0) {
           batch.bytes = chunk.bytes;
-          batch.firstOrdinal = this.summary.packets + 1;
           this.summary.add(batch);
           yield batch;
           continue;

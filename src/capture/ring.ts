@@ -56,7 +56,6 @@ export class RingSource implements PacketSource {
   private readonly view: DataView;
   private readonly blockCount: number;
   private readonly linkType: number;
-  private ordinal = 1;
   private isClosed = false;
 
   constructor(kernel: Ring) {
@@ -110,7 +109,6 @@ export class RingSource implements PacketSource {
     const end = at + this.kernel.blockBytes;
     let next = at + this.view.getUint32(at + block.first, true);
     for (let left = this.view.getUint32(at + block.packets, true); left > 0; ) {
-      batch.firstOrdinal = this.ordinal;
       batch.count = 0;
       for (; left > 0 && batch.count < batchCapacity; left--) {
         if (next + header.size > end) {
@@ -121,7 +119,6 @@ export class RingSource implements PacketSource {
         this.take(batch, next, end);
         next += this.view.getUint32(next + header.next, true);
       }
-      this.ordinal += batch.count;
       this.summary.add(batch);
       yield batch;
     }

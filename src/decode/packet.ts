@@ -11,8 +11,6 @@ export type TunnelType = "IP" | "GRE" | "TEREDO" | "GTPv1" | "VXLAN" | "GENEVE" 
 export class Packet {
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
-  /** Ordinal of the frame in its input, from 1. */
-  ordinal = 0;
   seconds = 0;
   micros = 0;
   /** Of the frame: length on the wire, and how much of it was captured. */

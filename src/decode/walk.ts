@@ -91,7 +91,6 @@ export class Walk {
       if (this.frame.bytes !== batch.bytes) this.frame.attach(batch.bytes);
       this.use(this.frame);
     }
-    packet.ordinal = batch.firstOrdinal + index;
     packet.seconds = batch.seconds[index]!;
     packet.micros = batch.micros[index]!;
     packet.wireLength = wireLength;

@@ -27,7 +27,6 @@ export type ToReader =
   | { readonly kind: "end" };
 export interface BatchPlace {
   readonly count: number;
-  readonly firstOrdinal: number;
 }
 /** From a reader: it is done with the batch, or with all of them. */
 export type FromReader<R> =
@@ -109,7 +108,7 @@ function send(slot: Slot, ordinal: number, batch: PacketBatch, threads: readonly
   slot.waiting = threads.length;
   const memory = slot.isNew ? slot.memory : undefined;
   slot.isNew = false;
-  const { count, firstOrdinal } = batch;
-  const message: ToReader = { kind: "batch", slot: ordinal, memory, count, firstOrdinal };
+  const { count } = batch;
+  const message: ToReader = { kind: "batch", slot: ordinal, memory, count };
   for (const thread of threads) thread.postMessage(message);
 }

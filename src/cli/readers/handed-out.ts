@@ -23,11 +23,10 @@ export function readHandedOut<T, R>(open: (more: T) => Share<R>): void {
   const slots: SharedBatch[] = [];
   port.on("message", (message: ToReader) => {
     if (message.kind === "batch") {
-      const { slot, memory, count, firstOrdinal } = message;
+      const { slot, memory, count } = message;
       if (memory) slots[slot] = new SharedBatch(memory);
       const { batch, lanes } = slots[slot]!;
       batch.count = count;
-      batch.firstOrdinal = firstOrdinal;
       reader.batch(batch, lanes);
       port.postMessage({ kind: "read", slot } satisfies FromReader<R>);
       return;
