@@ -181,6 +181,14 @@ describe("MimeReader", () => {
     expect(keeper.parts).toMatchObject([{ filename: "plan.txt", text: "the plan", isComplete: true }]);
   });
 
+  it("ends a part at a closing boundary that has padding after it, however long and however split", () => {
+    const message = `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nstolen\r\n--b--${"\0".repeat(3000)}`;
+    for (const size of [1, 7, 100, 5000])
+      expect(read(message, [size]).parts.map(({ text }) => text)).toEqual(["stolen"]);
+    const longer = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b--more\r\n--b--\r\n";
+    expect(read(longer).parts.map(({ text }) => text)).toEqual(["one\r\n--b--more"]);
+  });
+
   it("ends at a missing boundary, but says that nothing was lost", () => {
     const { parts } = read(lines("Content-Type: multipart/mixed; boundary=b", "", "--b", "", "cut off"));
     expect(parts).toMatchObject([{ text: "cut off\r\n", isComplete: true }]);

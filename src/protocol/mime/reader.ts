@@ -142,8 +142,12 @@ export class MimeReader {
       this.#line(this.#carry!, 0, length);
       return;
     }
+    // too long for a boundary alone, but it may begin with one
+    const filled = this.#state === "header" ? at : Math.max(at, Math.min(end, at + most - this.#carryLength));
+    if (filled > at) this.#keep(bytes, at, filled);
+    if (this.#state === "leaf" && this.#boundary(this.#carry!, 0, this.#carryLength)) this.#carryLength = 0;
     this.#handOnCarry();
-    if (this.#state === "leaf") this.#leaf?.write(bytes, at, end);
+    if (this.#state === "leaf") this.#leaf?.write(bytes, filled, end);
     this.#isMidLine = !isWhole;
   }
 
