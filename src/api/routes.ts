@@ -1,4 +1,5 @@
 /** Every path of the API: what it takes, checked against the contract, and who answers it. */
+import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
@@ -174,6 +175,8 @@ export async function routes(app: App, options: ServerOptions, security: Securit
 function asker(sources: Sources): (reply: FastifyReply) => Sources {
   return (reply) => {
     const gone = new AbortController();
+    // A page's answer is made of many queries, and each listens.
+    setMaxListeners(0, gone.signal);
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) gone.abort();
     });

@@ -20,10 +20,12 @@ export function writeIdDigits(bytes: Uint8Array, at: number, high: number, low: 
   }
 }
 
-const scratch = Buffer.alloc(length);
+/** Made when it is needed: the pages take this file too, and a browser has no Buffer. */
+let scratch: Buffer | undefined;
 
 /** Text of the 64-bit id (high, low), both unsigned 32-bit. */
 export function idText(prefix: string, high: number, low: number): string {
+  scratch ??= Buffer.alloc(length);
   writeIdDigits(scratch, 0, high, low);
   return prefix + scratch.toString("latin1");
 }

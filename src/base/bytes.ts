@@ -21,11 +21,12 @@ export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
 
 /** All of what `bytes` is a part of. Texts come from the same chunk of packets again and again: one view of it is made. */
 function wholeOf(bytes: Uint8Array): Buffer {
-  if (whole.buffer !== bytes.buffer) whole = Buffer.from(bytes.buffer);
+  if (whole?.buffer !== bytes.buffer) whole = Buffer.from(bytes.buffer);
   return whole;
 }
 
-let whole: Buffer = Buffer.from(new ArrayBuffer(0));
+/** Made when it is needed: the pages take this file too, and a browser has no Buffer. */
+let whole: Buffer | undefined;
 
 /** One character per byte: for protocols that are ASCII by their RFC. */
 export function latin1(bytes: Uint8Array, at: number, end: number): string {
