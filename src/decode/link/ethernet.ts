@@ -11,6 +11,8 @@ const MAC_IN_MAC = { frame: 4 } as const;
 /** Cisco TrustSec: who sent it, as a group's number. */
 const CISCO_METADATA = { etherType: 6, size: 8 } as const;
 const FABRIC_PATH = { size: 2 } as const;
+/** Of the second generation; the first has none. */
+const ERSPAN = { size: 8 } as const;
 
 const vlanMask = 0xfff;
 /** Below it the field is an 802.3 length. */
@@ -56,8 +58,9 @@ export function byEtherType(walk: Walk): Next {
     case etherType.nsh:
       return next.nsh;
     case etherType.transparentEthernet:
-    case etherType.erspan:
       return next.ethernet;
+    case etherType.erspan:
+      return walk.go(next.ethernet, looksLikeEthernet(walk, at + ERSPAN.size) ? at + ERSPAN.size : at);
     case etherType.fabricPath:
       return walk.go(next.ethernet, at + FABRIC_PATH.size);
     case etherType.macInMac:

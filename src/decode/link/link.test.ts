@@ -22,6 +22,7 @@ it("walks through tags and labels to what they carry", () => {
   expect(inEther(0x88e7, n32(1), ether({}, inside))).toEqual([text]);
   expect(inEther(0x8903, n16(1), ether({}, vlan({ id: 9 }, inside6)))).toEqual([text6]);
   expect(inEther(0x88be, ether({}, inside))).toEqual([text]);
+  expect(inEther(0x88be, n32(0x10000000), n32(0), ether({}, inside))).toEqual([text]);
   expect(inEther(0x894f, [0, 2, 2, 3], n32(0), ether({}, inside))).toEqual([text]);
 });
 

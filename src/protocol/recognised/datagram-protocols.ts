@@ -121,7 +121,8 @@ export const datagramProtocols: readonly Signature[] = [
   udp("radius", [1812, 1813, 1645, 1646, 3799], radius),
   udp("ike", [500, 4500], ike),
   udp("wireguard", [51820], wireguard),
-  udp("stun", [3478, 5349, 19302], stun),
+  // RFC 7983: DTLS between the same ports begins with 20 to 63
+  { ...udp("stun", [3478, 5349, 19302], stun), yieldsTo: (first) => first >= 20 && first <= 63 },
   udp("openvpn", [1194], openvpn, false),
   udp("bittorrent", [], bittorrent),
   udp("krb", [88, 464], onPort(kerberos)),

@@ -147,6 +147,17 @@ describe("datagrams", () => {
   const stun = bytes(u16(1), u16(0), u32(0x2112a442), Array(12).fill(7));
   const snmp = bytes([0x30, 8, 2, 1, 1, 4, 3], ascii("pub"));
 
+  it("of DTLS behind STUN on the same ports are handed over", () => {
+    const dtls = bytes([22, 0xfe, 0xfd], Array(20).fill(0));
+    expect(
+      play("stun", [
+        [0, stun],
+        [1, stun],
+        [0, dtls],
+      ]).handedOver,
+    ).toEqual(Buffer.from(dtls));
+  });
+
   it.each([
     ["stun", stun, 40000],
     ["snmp", snmp, 161],

@@ -20,6 +20,8 @@ export interface Signature {
    * 0x16, begins it.
    */
   readonly tlsFrom?: (first: Uint8Array, length: number) => number;
+  /** First bytes of a datagram that is another protocol's, which shares the ports: it is looked at afresh. */
+  readonly yieldsTo?: (first: number) => boolean;
 }
 
 /** Of each side that is kept to be looked at. */
@@ -57,6 +59,7 @@ class RecognisedConversation implements Conversation {
 
   data(side: Side, bytes: Uint8Array, at: number, end: number): void {
     if (!this.#isConfirmed) this.#look(side, bytes, at, end);
+    else if (this.#signature.yieldsTo?.(bytes[at]!)) this.#flow.handOver(bytes, at, end);
     else if (side === 0 && this.#signature.tlsFrom !== undefined) this.#watchForTls(bytes, at, end);
   }
 
