@@ -4,6 +4,7 @@ import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
 import { laneCount, maybeFirst } from "#decode/lane.ts";
 import type { LineTaker } from "#flow/conn-line.ts";
+import type { FlowEngine } from "#flow/engine.ts";
 import { FlowLanes } from "#flow/lanes.ts";
 import type { LinkConversation } from "#flow/link-protocol.ts";
 import type { HashName } from "#object/digests.ts";
@@ -30,6 +31,10 @@ export class Reader {
   private readonly files: readonly InputFiles[];
   private readonly links = new Map<number, LinkConversation[]>();
   private readonly mine: readonly boolean[] | undefined;
+  /** What was odd in the packet at hand, until it is known whose it is. */
+  private readonly oddities: { readonly name: WeirdName; readonly addition: string | undefined }[] = [];
+  /** The frame at hand is read here by its addresses; what is not followed of it is told here. */
+  private isMine = true;
   private lastSeconds = 0;
   private lastMicros = 0;
   /** Packets that reached the flow table or a protocol of the link. */
@@ -55,7 +60,10 @@ export class Reader {
     });
     const weird = (name: WeirdName, addition?: string): void =>
       this.engine.weird(this.lastSeconds * 1e6 + this.lastMicros, name, addition);
-    this.decoder = new Decoder({ ignoreChecksums, weird: (name, _packet, addition) => weird(name, addition) });
+    this.decoder = new Decoder({
+      ignoreChecksums,
+      weird: (name, _packet, addition) => this.oddities.push({ name, addition }),
+    });
     if (flowsOnly) return;
     for (const protocol of linkProtocols) {
       const conversation = protocol.open(emit, weird);
@@ -78,6 +86,7 @@ export class Reader {
   /** Says whether the frame may be one for this reader, and whether it is to be counted here. */
   private isForMe(mine: readonly boolean[], lane: number): boolean {
     const isMine = mine[lane & ~maybeFirst]!;
+    this.isMine = isMine;
     this.decoder.isMuted = !isMine;
     return isMine || (mine[0]! && (lane & maybeFirst) !== 0);
   }
@@ -85,16 +94,34 @@ export class Reader {
   private frame(layer: Layer): void {
     const { decoder, mine } = this;
     if (mine !== undefined) {
-      if (!mine[decoder.lane]) return;
+      if (layer === "none" ? !this.isMine : !mine[decoder.lane]) {
+        this.oddities.length = 0;
+        return;
+      }
       decoder.isMuted = false;
     }
-    if (layer === "none") return;
+    if (layer === "none") {
+      if (this.oddities.length > 0) this.tellOddities(undefined);
+      return;
+    }
     this.decoded++;
     const engine = this.engine.of(decoder.lane, this.lastSeconds, this.lastMicros);
     for (; layer !== "none"; layer = decoder.inner()) {
       if (layer === "ip") engine.packet(decoder.packet);
       else this.link();
+      if (this.oddities.length > 0) this.tellOddities(engine);
     }
+    if (this.oddities.length > 0) this.tellOddities(engine);
+  }
+
+  /** What decoding found odd is told of the conversation that the packet belongs to, where there is one. */
+  private tellOddities(engine: FlowEngine | undefined): void {
+    const now = this.lastSeconds * 1e6 + this.lastMicros;
+    for (const { name, addition } of this.oddities) {
+      if (engine) engine.weird(name, addition);
+      else this.engine.weird(now, name, addition);
+    }
+    this.oddities.length = 0;
   }
 
   private link(): void {

@@ -78,7 +78,7 @@ export class Decoder {
     return this.walk.lane;
   }
 
-  /** Whether what is odd about the next frame, and that it is not followed, is told and counted. */
+  /** Whether another reader counts the next frame when it is not followed. */
   set isMuted(isMuted: boolean) {
     this.walk.isMuted = isMuted;
   }

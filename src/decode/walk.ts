@@ -62,7 +62,7 @@ export class Walk {
   /** Lane of the frame; 0 until its addresses are known, and where they do not tell it. */
   lane = 0;
   hasLane = true;
-  /** Another reader says what is odd about this frame, and counts it. */
+  /** Another reader counts this frame. */
   isMuted = false;
   private readonly fragmentsOfLanes: Fragments[] = [];
   readonly options: DecoderOptions;
@@ -160,12 +160,12 @@ export class Walk {
 
   /** Says what is odd about a packet that is read on all the same. */
   oddity(name: WeirdName): void {
-    if (!this.isMuted) this.options.weird(name, this.packet);
+    this.options.weird(name, this.packet);
   }
 
   /** Says what was odd; the walk ends here. */
   weird(name: WeirdName, addition?: string): typeof next.stop {
-    if (!this.isMuted) this.options.weird(name, this.packet, addition);
+    this.options.weird(name, this.packet, addition);
     return this.count("not decoded: broken header");
   }
 

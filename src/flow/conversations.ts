@@ -10,7 +10,7 @@ import { Expected } from "./expected.ts";
 import type { Files } from "./files.ts";
 import type { Side } from "./flow.ts";
 import { type FlowHost, FlowState } from "./flow-state.ts";
-import { Head, startOrder } from "./head.ts";
+import { Head, startOrder, uidLow } from "./head.ts";
 import { addLimit } from "./history.ts";
 import { MacPairs } from "./mac-pairs.ts";
 import { Pending } from "./pending.ts";
@@ -52,6 +52,8 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   /** By first word of the slot: few flows come over such a line. */
   readonly pppoeSessions = new Map<number, number>();
   readonly deadline: (at: number) => number;
+  /** The flow that each name was last told of, by the lower half of its uid. */
+  private readonly lastTold = new Map<WeirdName, number>();
   /** Work that was left out under pressure, by step. */
   readonly shed = { parsing: 0, reassembly: 0, flows: 0 };
 
@@ -177,8 +179,19 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     } else if (state) {
       state.weird(name, addition);
       return;
+    } else if (this.isToldAgain(at, name)) {
+      this.weirdLog.count(name);
+      return;
     }
     this.weirdLog.ofFlow(state ?? new Head(this.table, at), this.now, name, addition, undefined);
+  }
+
+  /** The name was last told of this same flow: of one without an object nothing else remembers that. */
+  private isToldAgain(at: number, name: WeirdName): boolean {
+    const flow = uidLow(this.table.words, at);
+    if (this.lastTold.get(name) === flow) return true;
+    this.lastTold.set(name, flow);
+    return false;
   }
 
   flip(at: number): void {

@@ -299,6 +299,19 @@ it("writes rows of a long conversation while it is open, and a final one", () =>
   ]);
 });
 
+it("tells what is odd about a packet's headers of the conversation that it belongs to, once", () => {
+  const short = ether(
+    {},
+    ip4({ source: client, destination: server }, udp({ destinationPort: 9000, length: 9 }, "xyz")),
+  );
+  const played = play([[0, short], [1, short]], { ignoreChecksums: true }); // biome-ignore format: one line tells it
+  const weirds = played.written.filter(({ kind }) => kind === "weird");
+  expect(weirds.map(({ row, ends }) => [row["name"], ends])).toEqual([
+    ["UDP_datagram_length_mismatch", "10.0.0.1:40000 > 192.0.2.80:9000"],
+  ]);
+  expect(played.engine.counters.weirds.get("UDP_datagram_length_mismatch")).toBe(2);
+});
+
 it("writes what repeats on one flow once, and counts the rest", () => {
   const talk = new TcpTalk().handshake().resets(0);
   for (let i = 0; i < 5; i++) talk.send(0, { data: "late" });

@@ -293,9 +293,10 @@ export class FlowEngine {
     this.open.carriedBy(at, detail, outer);
   }
 
-  /** What decoding found odd in a packet, before it is known whose it is. */
-  weird(name: WeirdName, _packet: Packet, addition = ""): void {
-    this.weirdLog.ofPacket(this.open.now, name, addition);
+  /** What decoding found odd in the packet at hand. */
+  weird(name: WeirdName, addition = ""): void {
+    if (this.enclosing === 0) this.weirdLog.ofPacket(this.open.now, name, addition);
+    else this.open.weird(this.enclosing, name, addition);
   }
 
   /** End of input: everything still open is written, in order of time. */

@@ -1,5 +1,6 @@
 /** Frames played through decoder and engine, and what they came to: the stage of the flow room's tests. */
 import { latin1 } from "#base/bytes.ts";
+import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder } from "#decode/decoder.ts";
 import { tcpFlag } from "#decode/packet.ts";
 import type { conn } from "#flow/conn.ts";
@@ -66,14 +67,21 @@ export function play(frames: readonly Timed[], options: PlayOptions = {}): Playe
       });
     },
   });
-  const decoder = new Decoder({ ignoreChecksums, weird: (name, packet, text) => engine.weird(name, packet, text) });
+  const oddities: { readonly name: WeirdName; readonly addition: string | undefined }[] = [];
+  const decoder = new Decoder({ ignoreChecksums, weird: (name, _, addition) => oddities.push({ name, addition }) });
+  const tellOddities = () => {
+    for (const { name, addition } of oddities.splice(0)) engine.weird(name, addition);
+  };
   for (const [seconds, frame] of frames) {
     const micros = Math.round(seconds * 1e6);
     const batch = batchOf([frame], { seconds: playStart + Math.floor(micros / 1e6) });
     batch.micros[0] = micros % 1e6;
     engine.frame(batch.seconds[0]!, batch.micros[0]!);
-    for (let layer = decoder.decode(batch, 0); layer !== "none"; layer = decoder.inner())
+    for (let layer = decoder.decode(batch, 0); layer !== "none"; layer = decoder.inner()) {
       if (layer === "ip") engine.packet(decoder.packet);
+      tellOddities();
+    }
+    tellOddities();
   }
   if (finish) engine.finish();
   return {
