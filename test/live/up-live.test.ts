@@ -1,7 +1,7 @@
 /** `wirehawk up -i` from end to end: real servers and clients in a network namespace; needs root. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { Resolver } from "node:dns/promises";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -11,12 +11,12 @@ import { Up, wirehawk } from "./up.ts";
 const isRoot = process.getuid?.() === 0;
 const run = isRoot || process.env["CI"] === "true";
 const port = String(20_000 + (process.pid % 20_000));
-const waiting = { timeout: 30_000, interval: 200 };
+const waiting = { timeout: 60_000, interval: 200 };
 
 type Row = Record<string, unknown>;
 
 // Outside CI an ordinary user cannot make namespaces: skipped for want of root.
-describe.skipIf(!run)("up -i (needs root)", () => {
+describe.skipIf(!run)("up -i (needs root)", { timeout: 240_000 }, () => {
   const data = mkdtempSync(join(tmpdir(), "wirehawk-live-"));
   const packets = join(data, "tcpdump.pcap");
   let network: Network;
@@ -36,6 +36,7 @@ describe.skipIf(!run)("up -i (needs root)", () => {
 
   beforeAll(async () => {
     network = new Network();
+    await vi.waitFor(() => curl(`http://${network.server}`), waiting);
     up = new Up("-i", network.near, "--data", data, "--port", port);
     await up.login();
   });
@@ -56,7 +57,7 @@ describe.skipIf(!run)("up -i (needs root)", () => {
   it("shows a conversation while it is open, with what it has carried so far", async () => {
     const page = `http://${network.server}`;
     dump = await network.tcpdump(packets, "tcp port 80 or udp port 53");
-    await vi.waitFor(async () => curl(page), waiting);
+    curl(page);
     const slow = spawn("curl", ["-sS", "-o", "/dev/null", `${page}/slow`]);
     const carried = async (): Promise<number> => {
       const { largest, openFlows } = await up.tick();
@@ -81,6 +82,8 @@ describe.skipIf(!run)("up -i (needs root)", () => {
 
   it("answers while it records, within seconds of what happened", async () => {
     await vi.waitFor(() => expect(rowsOf("http", "uri:/slow")).toHaveLength(1), waiting);
+    const isWritten = (): void => expect(rowsOf("conn", "dst.port:80 conn_state:SF")).toHaveLength(5);
+    await vi.waitFor(isWritten, { timeout: 60_000, interval: 2000 });
     await ended(dump, "SIGINT");
     expect(ask("at", "last 5m")).toMatch(/% watched \(whn.*shop\.example/s);
     expect(ask("find", "shop.example")).toContain(network.client);
@@ -128,6 +131,26 @@ describe.skipIf(!run)("up -i (needs root)", () => {
       expect(row).toBeDefined();
       for (const name of counts) expect([name, row![name]]).toEqual([name, flow[name]]);
     }
+  });
+
+  it("leaves nothing behind when the server is killed: its capture process writes all that was open, and ends", async () => {
+    const next = new Up("-i", network.near, "--data", data, "--port", port);
+    await next.login();
+    const capture = next.capturePid();
+    const slow = spawn("curl", ["-sS", "-o", "/dev/null", `http://${network.server}/slow?orphan`]);
+    await vi.waitFor(async () => expect((await next.tick()).largest.length).toBeGreaterThan(0), waiting);
+    await next.kill();
+    await vi.waitFor(() => expect(existsSync(`/proc/${capture}`)).toBe(false), waiting);
+    await ended(slow, "SIGTERM");
+    const [orphan] = await vi.waitFor(
+      () => {
+        const rows = rowsOf("http", "uri:*orphan");
+        expect(rows).toHaveLength(1);
+        return rows;
+      },
+      { timeout: 60_000, interval: 2000 },
+    );
+    expect(rowsOf("conn", `uid:${orphan!["uid"]}`)).toEqual([expect.objectContaining({ end_reason: "eof" })]);
   });
 
   it("says what was watched, that nothing was dropped, and that packets of an interface are not kept", () => {

@@ -10,7 +10,7 @@ import { main, root, Up } from "./up.ts";
 const isRoot = process.getuid?.() === 0;
 const run = isRoot || process.env["CI"] === "true";
 const port = String(20_000 + ((process.pid + 1) % 20_000));
-const waiting = { timeout: 40_000, interval: 200 };
+const waiting = { timeout: 60_000, interval: 200 };
 const data = mkdtempSync(join(tmpdir(), "wirehawk-refused-"));
 
 /** Runs a command to its end. */
@@ -20,7 +20,7 @@ function told(command: readonly string[]): { status: number | null; stderr: stri
 }
 const up = (...args: readonly string[]): string[] => [process.execPath, ...main, "up", "--data", data, ...args];
 
-describe.skipIf(!run)("up -i (needs root)", () => {
+describe.skipIf(!run)("up -i (needs root)", { timeout: 240_000 }, () => {
   const pair = `whr${process.pid}`;
   afterAll(() => {
     spawnSync("ip", ["link", "del", `${pair}a`]);

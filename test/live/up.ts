@@ -81,6 +81,11 @@ export class Up {
     return Number(found);
   }
 
+  /** The hard way: nothing is said to anybody. */
+  async kill(): Promise<void> {
+    await ended(this.process, "SIGKILL");
+  }
+
   /** Ctrl-C; gives the exit code. */
   stop(): Promise<number | null> {
     return ended(this.process, "SIGINT");
