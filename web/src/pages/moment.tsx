@@ -7,10 +7,11 @@ import { zone } from "../look.ts";
 import { Gantt } from "../parts/gantt.tsx";
 import { Partial, Region } from "../parts/region.tsx";
 import { SameTime } from "../parts/same-time.tsx";
+import { SessionLink } from "../parts/session-link.tsx";
 import { Tops } from "../parts/tops.tsx";
 import { SentenceText } from "../parts/value.tsx";
 import { bytesText, counted } from "../show/number.ts";
-import { clockText, spanText, windowText } from "../show/time.ts";
+import { detailOf, spanText, whenText, windowText } from "../show/time.ts";
 
 export function Moment() {
   const { q, t } = address.value;
@@ -22,6 +23,7 @@ function Answer({ moment }: { moment: MomentAnswer }) {
   const { window, sentence, coverageNote, coverage, fresh, story, spans, top, totals, memory, omitted, answered } =
     moment;
   const explore = { page: "explore" as const, key: "sessions" };
+  const detail = detailOf(window, zone.value);
   return (
     <article class="page">
       <header class="answer">
@@ -49,11 +51,13 @@ function Answer({ moment }: { moment: MomentAnswer }) {
       {fresh.length > 0 && (
         <section class="card">
           <h2>New: not seen in the {spanText(memory)} recorded before</h2>
-          <ul class="lines">
-            {fresh.map(({ what, sentence: pieces, at, count }, i) => (
+          <ul class="lines" data-detail={detail}>
+            {fresh.map(({ what, sentence: pieces, at, count, uid }, i) => (
               <li key={i}>
-                <span class="when num">{clockText(at, zone.value, 0)}</span>
-                <span class="strange">▲ {what}</span>
+                <span class="when num">{whenText(at, zone.value, detail)}</span>
+                <span class="strange">
+                  ▲ <SessionLink uid={uid} text={what} />
+                </span>
                 <span class="say">
                   <SentenceText pieces={pieces} at={at} />
                   {count > 1 && <span class="muted"> · {count} times</span>}
@@ -72,19 +76,13 @@ function Answer({ moment }: { moment: MomentAnswer }) {
       <section class="card">
         <h2>What happened, in order</h2>
         {story.length === 0 && <p class="muted">Nothing that tells a story was recorded here.</p>}
-        <ol class="lines">
+        <ol class="lines" data-detail={detail}>
           {story.map(({ at, kind, sentence: pieces, isNew, uid }, i) => (
             <li key={i}>
-              <span class="when num">{clockText(at, zone.value, 0)}</span>
+              <span class="when num">{whenText(at, zone.value, detail)}</span>
               <span class={isNew ? "strange" : "muted"}>
                 {isNew && "▲ "}
-                {uid ? (
-                  <a href={hrefOf({ page: "session", key: uid })} onClick={follow({ page: "session", key: uid })}>
-                    {kind}
-                  </a>
-                ) : (
-                  kind
-                )}
+                <SessionLink uid={uid} text={kind} />
               </span>
               <span class="say">
                 <SentenceText pieces={pieces} at={at} />

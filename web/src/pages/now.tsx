@@ -10,10 +10,11 @@ import { Histogram } from "../parts/histogram.tsx";
 import { Live } from "../parts/live.tsx";
 import type { Measure } from "../parts/measure.ts";
 import { Region } from "../parts/region.tsx";
+import { SessionLink } from "../parts/session-link.tsx";
 import { SentenceText } from "../parts/value.tsx";
 import { visible } from "../show/inert.ts";
 import { bytesText, counted, countText, shortCountText } from "../show/number.ts";
-import { clockText, momentText, windowText } from "../show/time.ts";
+import { detailOf, momentText, whenText, windowText } from "../show/time.ts";
 
 const sessions: Measure = {
   field: "",
@@ -113,11 +114,13 @@ function Loaded({ status: { suggestions, store } }: { status: Status }) {
             <>
               <p class="muted num">{windowText(window, zone.value)}</p>
               <p class="lead">{sentence}</p>
-              <ul class="lines">
-                {fresh.slice(0, 10).map(({ what, sentence: pieces, at }, i) => (
+              <ul class="lines" data-detail={detailOf(window, zone.value)}>
+                {fresh.slice(0, 10).map(({ what, sentence: pieces, at, uid }, i) => (
                   <li key={i}>
-                    <span class="when num">{clockText(at, zone.value, 0)}</span>
-                    <span class="strange">▲ {what}</span>
+                    <span class="when num">{whenText(at, zone.value, detailOf(window, zone.value))}</span>
+                    <span class="strange">
+                      ▲ <SessionLink uid={uid} text={what} />
+                    </span>
                     <span class="say">
                       <SentenceText pieces={pieces} at={at} />
                     </span>

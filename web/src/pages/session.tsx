@@ -1,6 +1,7 @@
 /** A conversation: its ends, its state in words, what was said as inert text, and every record drawn from it. */
 import type { Kind, Kinds } from "#api/contract.ts";
 import type { AnyRow, Session as SessionAnswer } from "#api/contract-pages.ts";
+import { timeWindowText } from "#base/time/window.ts";
 import { apiPath, sessionPackets } from "../address/requests.ts";
 import { address, follow, go, hrefOf } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
@@ -118,13 +119,25 @@ function Head({ session: { uid, conn = {}, stateInWords, packets, displayFilter 
             Everything ± 5 min
           </button>
         )}
+        {ts !== undefined && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => go({ page: "moment", key: "", q: `host:${text("id.orig_h")}`, t: beforeText(ts) })}
+          >
+            What the originator did before
+          </button>
+        )}
       </div>
     </header>
   );
 }
 
-const aroundText = (ts: number): string =>
-  `${new Date(Math.floor(ts / 1e6) * 1000).toISOString().replace(".000", "")}±5m`;
+/** Long enough to hold what led here, short enough to read. */
+const beforeMicros = 1800e6;
+const beforeText = (ts: number): string => timeWindowText({ from: ts - beforeMicros, to: ts + 1 });
+
+const aroundText = (ts: number): string => timeWindowText({ from: ts - 300e6, to: ts + 300e6 });
 
 function Causes({ session: { causes } }: { session: SessionAnswer }) {
   if (causes.length === 0) return null;

@@ -80,7 +80,7 @@ export function Gantt({ spans, window }: Props) {
               <a
                 key={span.uid}
                 href={hrefOf({ page: "session", key: span.uid })}
-                tabIndex={-1}
+                tabindex={-1}
                 aria-label={`${span.orig} to ${span.resp} port ${span.port}`}
                 onClick={follow({ page: "session", key: span.uid })}
                 onPointerEnter={() => setOver(span)}

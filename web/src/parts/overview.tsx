@@ -75,7 +75,7 @@ function Strip({ hist }: { hist: Hist }) {
         height={height}
         viewBox={`0 0 ${width} ${height}`}
         role="slider"
-        tabIndex={0}
+        tabindex={0}
         aria-label="The window within everything held. Arrow keys move it, plus and minus zoom, Home and End go to the ends."
         aria-valuemin={0}
         aria-valuemax={100}
