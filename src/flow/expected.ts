@@ -12,12 +12,15 @@ interface Announced {
 
 export class Expected {
   readonly #byEnd = new Map<string, Announced>();
+  /** Ports that were ever announced: asked for every flow, so that no text of an address is made for most. */
+  readonly #ports = new Set<number>();
 
   /** `now`: microseconds since 1970. False when an older announcement had to go. */
   add(address: string, port: number, protocol: Protocol, now: number): boolean {
     const end = `${address} ${port}`;
     this.#byEnd.delete(end);
     this.#byEnd.set(end, { protocol, until: now + lifeMicros });
+    this.#ports.add(port);
     if (this.#byEnd.size <= maxExpected) return true;
     for (const oldest of this.#byEnd.keys()) {
       this.#byEnd.delete(oldest);
@@ -26,8 +29,9 @@ export class Expected {
     return false;
   }
 
-  get isEmpty(): boolean {
-    return this.#byEnd.size === 0;
+  /** Was anything announced for this port? */
+  isAwaited(port: number): boolean {
+    return this.#ports.has(port);
   }
 
   /** What was announced for the flow that goes to this end. */

@@ -78,7 +78,8 @@ export class FlowState extends Head implements Flow {
     const transport = this.transport;
     if (!transport) return;
     const { expected } = this.host;
-    const announced = expected.isEmpty ? undefined : expected.take(this.respAddress, this.respPort, this.now);
+    const { respPort } = this;
+    const announced = expected.isAwaited(respPort) ? expected.take(this.respAddress, respPort, this.now) : undefined;
     if (announced?.transports.includes(transport)) {
       this.open(announced);
       return;

@@ -50,6 +50,8 @@ export class Recognition {
   origFrom: number;
   respFrom: number;
   private candidates: readonly Protocol[];
+  /** The candidate that was found last; when more must be found, it was not the one. */
+  private tried: Protocol | undefined = undefined;
   private readonly isStream: boolean;
   private readonly origPort: number;
   private readonly respPort: number;
@@ -73,7 +75,7 @@ export class Recognition {
 
   /** Nothing more can come of it: too much was seen, or no candidate is left. */
   get isHopeless(): boolean {
-    return this.candidates.length === 0 || this.overflowed;
+    return this.overflowed || this.candidates.length === (this.tried === undefined ? 0 : 1);
   }
 
   /** Who sent the piece at hand. */
@@ -121,11 +123,12 @@ export class Recognition {
     const at = isContinued ? 0 : this.at;
     const end = isContinued ? held.end(side) : this.end;
     const remaining: Protocol[] = [];
+    this.forgetTried();
     for (const protocol of this.candidates) {
       const onPort = protocol.ports.includes(this.origPort) || protocol.ports.includes(this.respPort);
       const verdict = protocol.probe(bytes, at, end, side, onPort);
       if (verdict === "yes") {
-        this.candidates = this.candidates.filter((other) => other !== protocol);
+        this.tried = protocol;
         return protocol;
       }
       // of datagrams the next may be the first that is its own
@@ -133,6 +136,13 @@ export class Recognition {
     }
     this.candidates = remaining;
     return undefined;
+  }
+
+  private forgetTried(): void {
+    const { tried } = this;
+    if (tried === undefined) return;
+    this.tried = undefined;
+    this.candidates = this.candidates.filter((other) => other !== tried);
   }
 
   /** Shows every piece, or all but the latest, in the order of arrival. */

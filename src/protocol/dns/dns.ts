@@ -4,7 +4,7 @@ import type { Conversation, Protocol } from "#flow/protocol.ts";
 import { MessageFraming } from "./framing.ts";
 import { flag, flagsAt, header, opcode, opcodeOf } from "./header.ts";
 import { messages } from "./message.ts";
-import { Pending } from "./pairing.ts";
+import { Pending, type UnmatchedTaker } from "./pairing.ts";
 import { probeDatagram, probeStream } from "./probe.ts";
 import { dns as dnsRecord } from "./record.ts";
 import { type DnsRow, Transaction } from "./transaction.ts";
@@ -31,14 +31,12 @@ const isTold = (operation: number, isNetbios: boolean): boolean =>
   operation === opcode.update ||
   (isNetbios ? operation > opcode.update : operation === opcode.notify);
 
-class DnsConversation implements Conversation {
+class DnsConversation implements Conversation, UnmatchedTaker {
   readonly #flow: Flow;
   readonly #transport: DnsRow["transport"];
-  readonly #queries = new Pending((query) => this.#emit(query));
-  readonly #replies = new Pending((reply) => {
-    this.#flow.weird("wh_dns_reply_without_query");
-    this.#emit(reply);
-  });
+  readonly #queries = new Pending(this);
+  /** Made when a reply comes before its query, or without. */
+  #replies: Pending | undefined = undefined;
   readonly #framing: readonly [MessageFraming, MessageFraming] | undefined = undefined;
   /** On a multicast group everybody speaks; a reply is nobody's in particular. */
   readonly #isGroup: boolean;
@@ -73,7 +71,7 @@ class DnsConversation implements Conversation {
 
   close(): void {
     this.#queries.flushAll();
-    this.#replies.flushAll();
+    this.#replies?.flushAll();
   }
 
   #message(bytes: Uint8Array, at: number, end: number): void {
@@ -94,11 +92,26 @@ class DnsConversation implements Conversation {
 
   /** The other half's transaction when that is known, else a new one that waits for its other half. */
   #transactionOf(id: number, isReply: boolean): Transaction {
-    const known = this.#isGroup ? undefined : (isReply ? this.#queries : this.#replies).take(id);
+    const known = this.#isGroup ? undefined : (isReply ? this.#queries : this.#replies)?.take(id);
     if (known !== undefined) return known;
     const transaction = new Transaction(id, this.#flow.now, this.#flow.proto, this.#transport);
-    if (!this.#isGroup) (isReply ? this.#replies : this.#queries).add(transaction);
+    if (!this.#isGroup) this.#wait(transaction, isReply);
     return transaction;
+  }
+
+  #wait(transaction: Transaction, isReply: boolean): void {
+    if (!isReply) {
+      this.#queries.add(transaction);
+      return;
+    }
+    this.#replies ??= new Pending(this);
+    this.#replies.add(transaction);
+  }
+
+  /** The other half of it never came. */
+  unmatched(transaction: Transaction): void {
+    if (!transaction.sawQuery) this.#flow.weird("wh_dns_reply_without_query");
+    this.#emit(transaction);
   }
 
   #judge(isSound: boolean): void {

@@ -6,16 +6,20 @@ const maxIds = 50;
 /** The same id again and again: a zone transfer's replies, or a broken client. */
 const maxEach = 50;
 
+/** Takes what will not be matched any more. */
+export interface UnmatchedTaker {
+  unmatched(transaction: Transaction): void;
+}
+
 /** Transactions of which only one half was seen. */
 export class Pending {
-  readonly #flush: (transaction: Transaction) => void;
+  readonly #taker: UnmatchedTaker;
   /** Older than all that is in #byId: most flows never have more than this one. */
   #first: Transaction | undefined = undefined;
   #byId: Map<number, Transaction[]> | undefined = undefined;
 
-  /** `flush` takes what will not be matched any more. */
-  constructor(flush: (transaction: Transaction) => void) {
-    this.#flush = flush;
+  constructor(taker: UnmatchedTaker) {
+    this.#taker = taker;
   }
 
   add(transaction: Transaction): void {
@@ -30,7 +34,7 @@ export class Pending {
       this.#byId.set(transaction.id, [transaction]);
       return;
     }
-    if (same.length > maxEach) for (const old of same.splice(0)) this.#flush(old);
+    if (same.length > maxEach) for (const old of same.splice(0)) this.#taker.unmatched(old);
     same.push(transaction);
   }
 
@@ -49,13 +53,13 @@ export class Pending {
   }
 
   flushAll(): void {
-    if (this.#first !== undefined) this.#flush(this.#first);
+    if (this.#first !== undefined) this.#taker.unmatched(this.#first);
     this.#first = undefined;
     this.#flushTable();
   }
 
   #flushTable(): void {
-    for (const same of this.#byId?.values() ?? []) for (const old of same) this.#flush(old);
+    for (const same of this.#byId?.values() ?? []) for (const old of same) this.#taker.unmatched(old);
     this.#byId?.clear();
   }
 }

@@ -5,10 +5,12 @@ import { u24 } from "#base/bytes.ts";
 const maxBytes = 64 * 1024;
 const headerSize = 4;
 
+const nothing = new Uint8Array(0);
+
 export class CryptoStream {
-  #bytes = new Uint8Array(0);
+  #bytes = nothing;
   /** One for each byte that came. */
-  #has = new Uint8Array(0);
+  #has = nothing;
   /** All bytes before this came. */
   #whole = 0;
 

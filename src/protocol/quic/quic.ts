@@ -35,9 +35,8 @@ class QuicConversation implements Conversation {
   #history = "";
   #rows = 0;
   #keys: BothKeys | undefined = undefined;
-  #streams: readonly [CryptoStream, CryptoStream] = [new CryptoStream(), new CryptoStream()];
-  /** By side: its hello was read whole; what it sends afterwards is of no more interest. */
-  #isRead: [boolean, boolean] = [false, false];
+  /** By side, until its hello was read: what it sends afterwards is of no more interest. */
+  readonly #streams: [CryptoStream | undefined, CryptoStream | undefined] = [new CryptoStream(), new CryptoStream()];
   readonly #shortPackets: [number, number] = [0, 0];
   #opened = 0;
   #failures = 0;
@@ -109,7 +108,7 @@ class QuicConversation implements Conversation {
 
   #initial(side: Side, header: LongHeader, bytes: Uint8Array, at: number): void {
     const { version } = header;
-    if (version === undefined || this.#isRead[side] || this.#failures >= maxFailures) return;
+    if (version === undefined || this.#streams[side] === undefined || this.#failures >= maxFailures) return;
     if (side === 0) this.#keys ??= initialKeys(version, bytes.slice(header.destinationAt, header.destinationEnd));
     const keys = side === 0 ? this.#keys?.client : this.#keys?.server;
     if (keys === undefined) return;
@@ -135,10 +134,11 @@ class QuicConversation implements Conversation {
 
   #crypto(side: Side, offset: number, bytes: Uint8Array, at: number, end: number): void {
     const stream = this.#streams[side];
+    if (stream === undefined) return;
     if (!stream.add(offset, bytes, at, end)) this.#flow.weird("wh_quic_crypto_overlap_differs");
     const { hello } = stream;
-    if (hello === undefined || this.#isRead[side]) return;
-    this.#isRead[side] = true;
+    if (hello === undefined) return;
+    this.#streams[side] = undefined;
     this.#session.message(side, hello[0]!, hello, handshakeHeader, hello.length, 1);
     if (this.#row === undefined) return;
     this.#note(side, "s");
@@ -164,8 +164,8 @@ class QuicConversation implements Conversation {
     row.retry = true;
     this.#write();
     this.#keys = undefined;
-    this.#streams = [new CryptoStream(), new CryptoStream()];
-    this.#isRead = [false, false];
+    this.#streams[0] = new CryptoStream();
+    this.#streams[1] = new CryptoStream();
   }
 
   /** The client begins anew, with a version of these. */

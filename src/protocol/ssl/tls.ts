@@ -145,52 +145,70 @@ class RecordStream {
   }
 }
 
+/** What is kept of a conversation while its handshake is read. */
+interface Handshake {
+  readonly session: TlsSession;
+  readonly streams: readonly [RecordStream, RecordStream];
+}
+
 class TlsConversation implements Conversation {
   private readonly flow: Flow;
-  private readonly session: TlsSession;
-  private readonly streams: readonly [RecordStream, RecordStream];
+  /** Undefined once the session is told: what follows is encrypted, often for hours, and needs no memory. */
+  private handshake: Handshake | undefined;
   private hasBegun = false;
   /** The hello of SSLv2 that one side starts with, while not all of it has come. */
   private oldHello: { readonly side: Side; readonly hello: Sslv2Hello } | undefined = undefined;
 
   constructor(flow: Flow) {
     this.flow = flow;
-    this.session = new TlsSession(flow, "tcp");
-    this.streams = [new RecordStream(0, this.session), new RecordStream(1, this.session)];
+    const session = new TlsSession(flow, "tcp");
+    this.handshake = { session, streams: [new RecordStream(0, session), new RecordStream(1, session)] };
   }
 
   data(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    if (this.session.isOver) return;
+    const { handshake } = this;
+    if (!handshake) return;
+    const { session, streams } = handshake;
     if (!this.hasBegun) {
       this.hasBegun = true;
       if (at < end && Sslv2Hello.startsWith(bytes[at]!)) this.oldHello = { side, hello: new Sslv2Hello() };
     }
-    if (this.oldHello?.side === side) at = this.sslv2(this.oldHello.hello, side, bytes, at, end);
-    if (!this.session.isOver && !this.streams[side].add(bytes, at, end)) this.giveUp(side);
+    if (this.oldHello?.side === side) at = this.sslv2(handshake, this.oldHello.hello, side, bytes, at, end);
+    if (!session.isOver && !streams[side].add(bytes, at, end)) this.giveUp(handshake);
+    if (session.isOver) this.handshake = undefined;
   }
 
-  private giveUp(side: Side): void {
-    this.streams[side].isLost = true;
+  private giveUp({ session }: Handshake): void {
     this.flow.reject("not a TLS record");
-    this.session.finish();
+    session.finish();
   }
 
   /** The stream goes on behind the hello. */
-  private sslv2(hello: Sslv2Hello, side: Side, bytes: Uint8Array, at: number, end: number): number {
+  private sslv2(
+    handshake: Handshake,
+    hello: Sslv2Hello,
+    side: Side,
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+  ): number {
     const next = hello.add(bytes, at, end);
     if (!hello.isWhole) return next;
     this.oldHello = undefined;
-    if (hello.isSound) this.session.sslv2Hello(side, hello.version, hello.ciphers, hello.sessionId);
-    else this.giveUp(side);
+    if (hello.isSound) handshake.session.sslv2Hello(side, hello.version, hello.ciphers, hello.sessionId);
+    else this.giveUp(handshake);
     return next;
   }
 
   gap(side: Side, length: number): void {
+    const { handshake } = this;
+    if (!handshake) return;
     if (this.oldHello?.side === side) this.oldHello = undefined;
-    if (!this.session.isOver) this.streams[side].gap(length);
+    handshake.streams[side].gap(length);
+    if (handshake.session.isOver) this.handshake = undefined;
   }
 
   close(): void {
-    this.session.finish();
+    this.handshake?.session.finish();
   }
 }
