@@ -271,6 +271,16 @@ it("tells what the path did: both halves of the handshake, disorder, repeats, a 
   expect(row.orig_gaps).toBeUndefined();
 });
 
+it("tells a reset that comes from another distance than its sender", () => {
+  const talk = new TcpTalk().handshake().says(0, "question").says(1, "answer");
+  const reset = (ttl: number): Timed => {
+    const segment = tcp({ sourcePort: 9999, destinationPort: 40000, seq: 5007, flags: rst }, "");
+    return [1, ether({}, ip4({ source: server, destination: client, ttl }, segment))];
+  };
+  expect(play([...talk.frames, reset(51)]).weirds).toEqual(["wh_rst_ttl_mismatch"]);
+  expect(play([...talk.frames, reset(63)]).weirds).toEqual([]);
+});
+
 it("lets the soonest to leave go when the table is full, and says so", () => {
   const flood = Array.from({ length: 100 }, (_, i): Timed => [i / 100, datagram(client, 1000 + i, server, 9)]);
   const played = play(flood, { maxFlows: 32 });

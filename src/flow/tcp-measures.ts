@@ -47,3 +47,13 @@ export function countRepeatedAck(
   if (sequenceDelta(details[detail + Detail.last + 1 - side]!, packet.ack | 0) <= 0) return;
   details[detail + Detail.repeatedAcks + side]!++;
 }
+
+/** Routes change by a hop or two. */
+const usualDetour = 2;
+
+/** The segment came over another number of hops than the first of its side. */
+export function isFromElsewhere({ words }: FlowTable, at: number, side: number, packet: Packet): boolean {
+  if (words[at + Slot.packets + side]! < 2) return false;
+  const first = (words[at + Slot.first]! >>> (8 * side)) & 255;
+  return Math.abs(first - packet.ttl) > usualDetour;
+}

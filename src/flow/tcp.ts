@@ -29,7 +29,7 @@ import { Detail, Endpoint, microsMask, Slot, State, Sum } from "./slot.ts";
 import type { Streams } from "./stream.ts";
 import type { FlowTable } from "./table.ts";
 import { updateHistory } from "./tcp-history.ts";
-import { countRepeatedAck, timeAck, timeSynAck } from "./tcp-measures.ts";
+import { countRepeatedAck, isFromElsewhere, timeAck, timeSynAck } from "./tcp-measures.ts";
 import { maxWindowScale, SynOptions } from "./tcp-options.ts";
 import { type TcpOwner, updateState } from "./tcp-state.ts";
 import { initWindow, updateWindow } from "./tcp-window.ts";
@@ -164,6 +164,7 @@ export class Tcp {
       words[at + Slot.lastMicros] = (words[at + Slot.lastMicros]! & ~microsMask) | packet.micros;
     }
     if ((flags & syn) !== 0) this.syn(at, detail, side, packet);
+    if ((flags & rst) !== 0 && isFromElsewhere(table, at, side, packet)) flows.weird(at, "wh_rst_ttl_mismatch");
     if ((flags & fin) !== 0) {
       setBit(table, at, State.sawFin, side);
       sums[(detail >> 1) + Sum.fin + side] = position + segmentLength;

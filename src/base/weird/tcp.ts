@@ -33,6 +33,7 @@ export const tcpWeirds = {
   TCP_ack_underflow_or_misorder: "An acknowledgement of something from before the stream began.",
   above_hole_data_without_any_acks: "Much data above a hole while nothing was acknowledged.",
   truncated_tcp_payload: "A segment whose payload was captured only in part.",
+  wh_rst_ttl_mismatch: "A RST from another distance than its sender's other segments: somebody else may have sent it.",
   wh_overlap_differs: "A segment says other bytes for a place in the stream than an earlier one.",
   tunnel_max_changes_per_connection_exceeded: "A flow wanders through more tunnels than are kept.",
 } as const;
