@@ -10,6 +10,7 @@ import { nsh } from "./link/nsh.ts";
 import { frameRelay, ppp, pppoe } from "./link/serial.ts";
 import { subframe, wifi } from "./link/wifi.ts";
 import { ipProtocol, type Packet } from "./packet.ts";
+import { isPlain } from "./plain.ts";
 import { transport } from "./transport.ts";
 import { enterTunnel, isTunnelPort } from "./tunnel/tunnel.ts";
 import { type DecoderOptions, type Next, next, Walk } from "./walk.ts";
@@ -46,6 +47,11 @@ export class Decoder {
   decode(batch: PacketBatch, index: number): Layer {
     const { walk } = this;
     walk.start(batch, index);
+    if (isPlain(walk)) {
+      transport(walk);
+      if (isOfTunnel(this.packet)) walk.lane = 0;
+      return "ip";
+    }
     const step = followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType);
     if (step === next.ip && walk.hasLane) walk.lane = laneOf(walk);
     const layer = toLayer(walk, step);

@@ -12,6 +12,7 @@ import type { Side } from "./flow.ts";
 import { type FlowHost, FlowState } from "./flow-state.ts";
 import { Head, startOrder, uidLow } from "./head.ts";
 import { addLimit } from "./history.ts";
+import { InOrder } from "./in-order.ts";
 import { MacPairs } from "./mac-pairs.ts";
 import { Pending } from "./pending.ts";
 import { ReassemblyMemory } from "./reassembly-memory.ts";
@@ -46,6 +47,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   readonly table: FlowTable;
   readonly timers: Timers;
   readonly tcp: Tcp;
+  readonly inOrder: InOrder;
   readonly macs = new MacPairs();
   readonly memory = new ReassemblyMemory();
   readonly tunnels: Tunnels;
@@ -81,6 +83,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     this.timers = new Timers(table);
     this.streams = new Streams(table, this.memory, this);
     this.tcp = new Tcp(table, this.streams, this);
+    this.inOrder = new InOrder(table, this.streams, this);
     this.tunnels = new Tunnels(table, emit);
   }
 

@@ -1,6 +1,6 @@
 /** Hot: from packets to conversations. The one way into this room. */
 import type { WeirdName } from "#base/weird/index.ts";
-import { ipProtocol, type Packet } from "#decode/packet.ts";
+import { ipProtocol, type Packet, tcpFlag } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { isUnproven, trust } from "./checksum-trust.ts";
 import { conn } from "./conn.ts";
@@ -174,7 +174,7 @@ export class FlowEngine {
       open.expire(at);
       return true;
     }
-    if (packet.ipProto !== ipProtocol.tcp) return false;
+    if (packet.ipProto !== ipProtocol.tcp || (packet.flags & tcpFlag.syn) === 0) return false;
     const side = this.sender(at);
     if (!packet.checksumOk && !isUnproven(this.table.words, at, side)) return false;
     if (!open.tcp.isReuse(at, side, packet)) return false;
@@ -216,6 +216,7 @@ export class FlowEngine {
   }
 
   private segment(at: number, side: number, packet: Packet, isNew: boolean): void {
+    if (!isNew && this.open.inOrder.take(at, side, packet)) return;
     const { words } = this.table;
     const isBareSyn = isNew && side === 0 && this.open.tcp.open(at, packet);
     const detail = isBareSyn ? 0 : this.detail(at);

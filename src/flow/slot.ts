@@ -1,5 +1,5 @@
 /**
- * Hot: how one conversation lies in the table. A slot of 32 words holds what every flow has; a detail of 60 words is added
+ * Hot: how one conversation lies in the table. A slot of 32 words holds what every flow has; a detail of 64 words is added
  * to one of TCP with its second packet, so that the flow of a flood costs 128 bytes and no object.
  */
 
@@ -58,47 +58,48 @@ export const Tally = {
   payload: { low: Slot.start, high: Slot.tallyHigh + 1 },
 } as const;
 
-/** Words of a detail. */
+/** Words of a detail. What nearly every segment changes stands first, close together. */
 export const Detail = {
-  words: 60,
-  /** Four words with the letters after the first six. */
-  history: 0,
+  words: 64,
   /** TCP: one past the highest sequence number sent, and the highest that the other end acknowledged. */
-  last: 4,
-  ack: 6,
+  last: 0,
+  ack: 2,
   /** How often these wrapped: 8 bits each, `last` of both sides, then `ack`. */
-  wraps: 8,
-  /** Relative sequence number of the latest SYN and RST, for the history. */
-  lastSyn: 9,
-  lastRst: 11,
-  /** MSS of the responder in the upper half, of the originator in the lower; 0: none. */
-  mss: 13,
+  wraps: 4,
   /** Window scale + 1, 8 bits each; 0: none. From bit 16 the scale in force, 8 bits each. */
-  scale: 14,
-  /** From the SYN to its SYN+ACK. */
-  rttSynMicros: 15,
-  window: 16,
-  windowAck: 18,
-  windowSeq: 20,
-  /** How often: T, W, G, C of the history, per side. */
-  retransmits: 22,
-  zeroWindows: 24,
-  gaps: 26,
-  badChecksums: 28,
-  /** Odd things already told of this flow, by their bit. */
-  weirds: 30,
-  /** uid of the enclosing tunnel: high and low half. */
-  parent: 31,
-  /** Ordinal of the slot. */
-  owner: 33,
-  /** Packets that were captured once more, both sides'. */
-  copies: 34,
+  scale: 5,
+  window: 6,
+  windowAck: 8,
+  windowSeq: 10,
   /** From the SYN+ACK to the ACK after it. */
-  rttAckMicros: 35,
+  rttAckMicros: 12,
+  /** See `Sum`. */
+  doubles: 14,
+  /** Four words with the letters after the first six. */
+  history: 34,
+  /** Relative sequence number of the latest SYN and RST, for the history. */
+  lastSyn: 38,
+  lastRst: 40,
+  /** MSS of the responder in the upper half, of the originator in the lower; 0: none. */
+  mss: 42,
+  /** From the SYN to its SYN+ACK. */
+  rttSynMicros: 43,
+  /** How often: T, W, G, C of the history, per side. */
+  retransmits: 44,
+  zeroWindows: 46,
+  gaps: 48,
+  badChecksums: 50,
+  /** Odd things already told of this flow, by their bit. */
+  weirds: 52,
+  /** uid of the enclosing tunnel: high and low half. */
+  parent: 53,
+  /** Ordinal of the slot. */
+  owner: 55,
+  /** Packets that were captured once more, both sides'. */
+  copies: 56,
   /** How often, per side: a segment filled a hole; an acknowledgement was repeated. */
-  outOfOrder: 36,
-  repeatedAcks: 38,
-  doubles: 40,
+  outOfOrder: 58,
+  repeatedAcks: 60,
 } as const;
 
 const detailDoubles = Detail.doubles / 2;
@@ -109,12 +110,12 @@ export const Sum = {
   next: detailDoubles,
   /** TCP: up to where the other end acknowledged. */
   trim: detailDoubles + 2,
+  linkBytes: detailDoubles + 4,
   /** TCP: one past the FIN, or 0. */
-  fin: detailDoubles + 4,
-  missed: detailDoubles + 6,
+  fin: detailDoubles + 6,
+  missed: detailDoubles + 8,
   /** When a closed flow leaves, microseconds since 1970. */
-  leave: detailDoubles + 7,
-  linkBytes: detailDoubles + 8,
+  leave: detailDoubles + 9,
 } as const;
 
 /** Bits of Slot.kind above the protocol. */

@@ -244,7 +244,7 @@ export class FlowTable {
       order = source === destination ? 0 : source >>> 0 < destination >>> 0 ? -1 : 1;
       if (order === 0) order = (ports >>> 16) - (ports & 0xffff);
       this.fromA = oneWay || order <= 0;
-      key.fill(0);
+      if ((this.keyKind & kind.ip6) !== 0) key.fill(0);
       key[0] = this.fromA ? source : destination;
       key[4] = this.fromA ? destination : source;
       this.keyKind = ipProto | (oneWay ? kind.oneWay : 0);

@@ -1,0 +1,88 @@
+/**
+ * Hot: the segment that most are: of a TCP conversation that both ends have opened and neither closes, the next of its side,
+ * acknowledging what the other sent. It is taken here in one go, with the same outcome as in tcp.ts, which takes all others.
+ */
+import { type Packet, tcpFlag } from "#decode/packet.ts";
+import { onceBit } from "./history.ts";
+import { Detail, Endpoint, microsMask, Slot, State, Sum, Tally } from "./slot.ts";
+import type { Streams } from "./stream.ts";
+import type { FlowTable } from "./table.ts";
+import { addToTally } from "./tally.ts";
+import { countRepeatedAck, timeAck } from "./tcp-measures.ts";
+import type { TcpOwner } from "./tcp-state.ts";
+import { updateWindow } from "./tcp-window.ts";
+
+const { syn, fin, rst, ack, urg } = tcpFlag;
+const unusual = syn | fin | rst | urg;
+const bothSides = 3;
+const endpoints = 0x3f;
+const bothEstablished = Endpoint.established | (Endpoint.established << 3);
+/** Bits of a state that must stand as in one where both ends are established and nothing was closed. */
+const telling =
+  endpoints |
+  (State.didClose * bothSides) |
+  (State.endOfStream * bothSides) |
+  State.closeDeferred |
+  (State.sawFin * bothSides) |
+  State.leaving;
+
+export class InOrder {
+  private readonly table: FlowTable;
+  private readonly streams: Streams;
+  private readonly owner: TcpOwner;
+
+  constructor(table: FlowTable, streams: Streams, owner: TcpOwner) {
+    this.table = table;
+    this.streams = streams;
+    this.owner = owner;
+  }
+
+  /** Takes the segment, and counts it; false, and nothing is changed, when it is none of these. */
+  take(at: number, side: number, packet: Packet): boolean {
+    const { words, details, sums } = this.table;
+    const { flags, payloadLength: length } = packet;
+    if ((flags & (unusual | ack)) !== ack || packet.window === 0) return false;
+    const state = words[at + Slot.state]!;
+    if ((state & telling) !== bothEstablished || (state & (State.firstSeen << side)) === 0) return false;
+    // its letter of the history is there
+    const letter = length > 0 ? onceBit.data : onceBit.ack;
+    if ((words[at + Slot.seen]! & (1 << (letter + 16 * side))) === 0) return false;
+
+    // it is the next one, and no sequence number wraps, or has
+    const detail = words[at + Slot.detail]! * Detail.words;
+    const half = detail >> 1;
+    const peer = 1 - side;
+    const sequence = packet.seq | 0;
+    const end = (sequence + length) | 0;
+    if (detail === 0 || details[detail + Detail.wraps] !== 0) return false;
+    if (details[detail + Detail.last + side] !== sequence || end >>> 0 < sequence >>> 0) return false;
+    const position = (sequence - words[at + Slot.start + side]!) | 0;
+    if (position <= 0) return false;
+    if (length > 0 && sums[half + Sum.next + side] !== position) return false;
+
+    // it acknowledges nothing that was not seen
+    const acknowledged = packet.ack | 0;
+    const known = details[detail + Detail.ack + peer]!;
+    const advance = (acknowledged - known) | 0;
+    if (acknowledged === 0 || (advance > 0 && acknowledged >>> 0 < known >>> 0)) return false;
+    const ackPosition = (acknowledged - words[at + Slot.start + peer]!) | 0;
+    if (ackPosition < 0 || ackPosition > sums[half + Sum.next + peer]!) return false;
+
+    words[at + Slot.packets + side]!++;
+    addToTally(words, at, Tally.ipBytes, side, packet.ipLength);
+    sums[half + Sum.linkBytes + side]! += packet.wireLength;
+    words[at + Slot.first]! |= flags << (16 + 8 * side);
+    words[at + Slot.lastSeconds] = packet.seconds;
+    words[at + Slot.lastMicros] = (words[at + Slot.lastMicros]! & ~microsMask) | packet.micros;
+    const windowBefore = details[detail + Detail.window + side]!;
+    updateWindow(this.table, this.owner, at, detail, side, packet);
+    if (advance > 0) details[detail + Detail.ack + peer] = acknowledged;
+    else if (advance === 0) countRepeatedAck(this.table, detail, side, packet, windowBefore);
+    if (side === 0 && details[detail + Detail.rttAckMicros] === 0) timeAck(this.table, at, detail, packet);
+    if (ackPosition > sums[half + Sum.trim + peer]!) sums[half + Sum.trim + peer] = ackPosition;
+    if (length === 0) return true;
+    details[detail + Detail.last + side] = end;
+    this.streams.data(at, detail, side, position, packet);
+    return true;
+  }
+}
