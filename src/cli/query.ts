@@ -48,7 +48,9 @@ function kindOf(filter: string, named: string | undefined): RecordSpec {
   }
   const parsed = parsedFilter(filter);
   let message = "";
-  for (const spec of catalogue.values()) {
+  // What was said and done comes before remarks about it: a "name" is a name asked for, not a weird's.
+  const specs = [...catalogue.values()].sort((a, b) => Number(b.head === "flow") - Number(a.head === "flow"));
+  for (const spec of specs) {
     const resolved = resolveFilter(parsed, spec, catalogue.values());
     if (resolved.ok) return spec;
     if (resolved.reason === "wrong")

@@ -21,6 +21,12 @@ export const moment = (micros: number): Sql => sql`fromUnixTimestamp64Micro(toIn
 /** An address column as text: IPv4 bare. */
 export const addressOf = (column: string): Sql => sql`replaceOne(toString(${sql.id(column)}), '::ffff:', '')`;
 
+/** A value is new when four weeks have not had it. */
+const memoryMicros = 28 * 86_400e6;
+
+/** An address as its column holds it. */
+export const addressValue = (text: string): Sql => sql`toIPv6(${text.includes(":") ? text : `::ffff:${text}`})`;
+
 export class Asking {
   readonly store: Store;
   readonly catalogue: Catalogue;
@@ -28,6 +34,8 @@ export class Asking {
   private readonly filter: Filter;
   readonly signal: AbortSignal | undefined;
   private readonly started = performance.now();
+  /** No conversation of the window began before this. */
+  private earliest = 0;
 
   /** A query that does not parse is a UserError that says where. */
   constructor({ store, catalogue, signal }: Sources, question: { q?: string | undefined; window: Window }) {
@@ -43,9 +51,28 @@ export class Asking {
     const spec = this.catalogue.get(kind);
     if (!spec) return undefined;
     const resolved = resolveFilter(this.filter, spec, this.catalogue.values());
-    if (resolved.ok) return this.counted(kind, conditionOf(resolved.predicate, spec));
+    if (resolved.ok) return this.counted(kind, conditionOf(resolved.predicate, spec, this.earlier));
     if (resolved.reason === "not-of-this-kind") return undefined;
     throw new UserError(resolved.problem.message, { exitCode: 2 });
+  }
+
+  /**
+   * Looks once how far back the conversations reach that were going on when the window began: what is asked of
+   * conversations after that reads no further.
+   */
+  async lookBack(): Promise<void> {
+    const { from, to } = this.window;
+    if (from <= 0 || !this.catalogue.has("conn")) return;
+    const [row] = await this.rows<{ earliest: number; n: number }>(
+      sql`SELECT min(ts) AS earliest, count() AS n FROM conn WHERE ${overlaps({ from, to })} AND ts < ${moment(from)}`,
+    );
+    this.earliest = row && row.n > 0 ? row.earliest : from;
+  }
+
+  /** What was recorded in the weeks before the window. */
+  private get earlier(): Sql | undefined {
+    const { from } = this.window;
+    return from > 0 ? sql`ts < ${moment(from)} AND ts >= ${moment(Math.max(0, from - memoryMicros))}` : undefined;
   }
 
   /**
@@ -63,7 +90,13 @@ export class Asking {
   within(kind: string): Sql | undefined {
     const condition = this.on(kind);
     const spec = this.catalogue.get(kind);
-    return condition && spec && sql`${inWindow(spec, this.window)} AND ${condition}`;
+    return condition && spec && sql`${this.inWindow(spec)} AND ${condition}`;
+  }
+
+  private inWindow(spec: RecordSpec): Sql {
+    const { from, to } = this.window;
+    if (spec.name !== "conn") return sql`ts >= ${moment(from)} AND ts < ${moment(to)}`;
+    return sql`ts >= ${moment(this.earliest)} AND ${overlaps(this.window)}`;
   }
 
   rows<T>(query: Sql): Promise<T[]> {
@@ -100,8 +133,5 @@ export function parsedFilter(q: string): Filter {
   throw new UserError(`cannot read the filter at “${q.slice(at, end)}”: ${message}`, { exitCode: 2 });
 }
 
-function inWindow(spec: RecordSpec, { from, to }: Window): Sql {
-  const before = sql`ts < ${moment(to)}`;
-  if (spec.name !== "conn") return sql`ts >= ${moment(from)} AND ${before}`;
-  return sql`${before} AND toUnixTimestamp64Micro(ts) + ifNull(duration, 0) * 1e6 >= ${Math.round(from)}`;
-}
+const overlaps = ({ from, to }: Window): Sql =>
+  sql`ts < ${moment(to)} AND toUnixTimestamp64Micro(ts) + ifNull(duration, 0) * 1e6 >= ${Math.round(from)}`;

@@ -5,21 +5,25 @@ import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { communityHash } from "#store/community-hash.ts";
 import { type Sql, sql } from "#store/sql.ts";
-import { isText, textIs, textTest } from "./text-sql.ts";
+import { newCondition } from "./new-sql.ts";
+import { concat, isText, textIs, textTest } from "./text-sql.ts";
 
-export function conditionOf(predicate: Predicate, spec: RecordSpec): Sql {
+/** `earlier`: the condition of what lies before the question's window, with which `new:` compares. */
+export function conditionOf(predicate: Predicate, spec: RecordSpec, earlier: Sql | undefined): Sql {
   switch (predicate.kind) {
     case "and":
     case "or":
       return group(
-        predicate.of.map((one) => conditionOf(one, spec)),
+        predicate.of.map((one) => conditionOf(one, spec, earlier)),
         predicate.kind,
       );
     case "not":
       // A field that was not seen is not what it must not be.
-      return sql`NOT ifNull(${conditionOf(predicate.of, spec)}, false)`;
+      return sql`NOT ifNull(${conditionOf(predicate.of, spec, earlier)}, false)`;
     case "direction":
       return directionOf(predicate.direction);
+    case "new":
+      return newCondition(predicate, spec, earlier);
     case "community_id":
       return communityIdIs(predicate.id);
     case "test": {
@@ -28,7 +32,9 @@ export function conditionOf(predicate: Predicate, spec: RecordSpec): Sql {
       if (predicate.combine === "concat") return textIs(concat(predicate.fields), predicate.test);
       return group(
         predicate.fields
-          .map((name) => fieldTest(name, fields[name]!, predicate.test))
+          .map((name) =>
+            name === "uid" && isOfHead(spec) ? uidTest(predicate.test) : fieldTest(name, fields[name]!, predicate.test),
+          )
           .filter((one) => one !== undefined),
         "or",
       );
@@ -71,14 +77,16 @@ function directionOf(direction: Direction): Sql {
 const communityIdIs = (id: string): Sql =>
   sql`uid IN (SELECT uid FROM conn WHERE ${sql.raw(communityHash)} = base64Decode(${id.slice(2)}))`;
 
+/** The conversation's own id is a number; a record of something else may name a conversation in a field of its own. */
+const isOfHead = (spec: RecordSpec): boolean => spec.head !== "none" && !Object.hasOwn(spec.fields, "uid");
+
+function uidTest(test: Test): Sql {
+  if (test.op === "equals") return sql`uid = ${sql.uid(String(test.value))}`;
+  return sql.raw(test.op === "exists" ? "isNotNull(uid)" : "false");
+}
+
 function fieldTest(name: string, field: Field, test: Test): Sql | undefined {
   const column = sql.id(name);
-  if (name === "uid")
-    return test.op === "equals"
-      ? sql`uid = ${sql.uid(String(test.value))}`
-      : test.op === "exists"
-        ? sql.raw("true")
-        : sql.raw("false");
   if (test.op === "exists") return field.many ? sql`notEmpty(${column})` : sql`isNotNull(${column})`;
   if (isText(field)) return textTest(column, field, test);
   if (!field.many) return scalarTest(column, field, test);
@@ -111,9 +119,6 @@ function numberTest(value: Sql, test: Test): Sql | undefined {
   if (test.op === "compare") return sql`${value} ${sql.raw(test.operator)} ${test.value}`;
   return undefined;
 }
-
-const concat = (names: readonly string[]): Sql =>
-  sql`concat(${sql.join(names.map((name) => sql`ifNull(${sql.id(name)}, '')`))})`;
 
 function sumTest(names: readonly string[], test: Test): Sql {
   const sum = sql.join(

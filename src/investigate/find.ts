@@ -89,16 +89,19 @@ function holds(spec: RecordSpec, field: string, is: ValueKind): boolean {
 
 function clauseOf(field: string, is: ValueKind, value: string): string {
   const plain = quoteValue(value);
-  if (is === "domain") {
-    const inside = field === "referrer" || field === "location" || field === "mail";
-    return inside ? `${field}:*${value}*` : `${field}:${plain},*.${value}`;
-  }
+  if (is === "domain")
+    return isOfUrl(field)
+      ? `${field}:${["://", "."].flatMap((before) => ["/*", ":*", ""].map((after) => `*${before}${value}${after}`)).join(",")}`
+      : `${field}:${plain},*.${value}`;
   if (is === "url")
     return field === "url" && !/[\s(),"]/.test(value)
       ? `${field}:${plain}`
       : `${field}:${/[\s(),"]/.test(value) ? plain : `*${value}*`}`;
   return `${field}:${plain}`;
 }
+
+/** Fields of http that hold a whole URL. */
+const isOfUrl = (field: string): boolean => field === "referrer" || field === "location";
 
 interface Seen {
   readonly place: Found["kinds"][number];
@@ -110,22 +113,23 @@ const mostHosts = 20;
 
 /** One pass over the records tells how often, from when to when, and by whom. */
 async function seenIn(sources: Sources, { spec, field, q }: Place, window: Window): Promise<Seen | undefined> {
-  const host = spec.head === "flow" ? addressOf("id.orig_h") : sql.raw("''");
+  const isFlow = spec.head === "flow";
   const rows = await new Asking(sources, { q, window }).of<
     FoundHost & { all: number; earliest: number; latest: number }
   >(
     spec.name,
     (where) => sql`
-    SELECT host, count, first, last, sum(count) OVER () AS all, min(first) OVER () AS earliest, max(last) OVER () AS latest
+    SELECT ${isFlow ? addressOf("seen_by") : sql.raw("''")} AS host, seen_count AS count, seen_first AS first, seen_last AS last,
+      sum(seen_count) OVER () AS all, min(seen_first) OVER () AS earliest, max(seen_last) OVER () AS latest
     FROM (
-      SELECT ${host} AS host, count() AS count, min(ts) AS first, max(ts) AS last
-      FROM ${sql.id(spec.name)} WHERE ${where} GROUP BY ${sql.raw(spec.head === "flow" ? "`id.orig_h`" : "host")}
-    ) ORDER BY count DESC LIMIT ${mostHosts}`,
+      SELECT ${isFlow ? sql.id("id.orig_h") : 0} AS seen_by, count() AS seen_count, min(ts) AS seen_first, max(ts) AS seen_last
+      FROM ${sql.id(spec.name)} WHERE ${where} GROUP BY seen_by
+    ) ORDER BY seen_count DESC LIMIT ${mostHosts}`,
   );
   const [most] = rows;
   if (!most) return undefined;
   const { all: count, earliest: first, latest: last } = most;
-  const hosts = spec.head === "flow" ? rows.map(({ host, count, first, last }) => ({ host, count, first, last })) : [];
+  const hosts = isFlow ? rows.map(({ host, count, first, last }) => ({ host, count, first, last })) : [];
   return { place: { kind: spec.name, field, q, count, first, last }, hosts };
 }
 

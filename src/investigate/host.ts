@@ -3,7 +3,7 @@ import { parseAddress } from "#base/address.ts";
 import { UserError } from "#base/user-error.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import type { Host, Window } from "./answers.ts";
-import { Asking, addressOf, type Sources } from "./asking.ts";
+import { Asking, addressOf, addressValue, type Sources } from "./asking.ts";
 import { coverageOf } from "./coverage.ts";
 import { noveltyOf } from "./novelty.ts";
 import { topsOf } from "./top.ts";
@@ -30,28 +30,24 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
   const ever = new Asking(sources, { q, window: { from: 0, to: 2 ** 52 } });
   const coverage = await coverageOf(ever);
   const asking = new Asking(sources, { q, window: window ?? coverage.held ?? { from: 0, to: 1 } });
+  await asking.lookBack();
   const novelty = await noveltyOf(asking, 0);
   const width = Math.max(1000, Math.ceil((asking.window.to - asking.window.from) / laneSteps));
-  const [seen, totals, names, macs, lanes, peers, services, top] = await Promise.all([
-    ever.of<{ n: number; first: number; last: number }>(
-      "conn",
-      (where) => sql`SELECT count() AS n, min(ts) AS first, max(ts) AS last FROM conn WHERE ${where}`,
-    ),
-    totalsOf(asking),
-    namesOf(sources, key),
-    macsOf(ever, key),
-    lanesOf(asking, width),
+  const [seen, [peers, totals], names, macs, lanes, services, top] = await Promise.all([
+    seenOf(ever),
     peersOf(asking, key),
+    namesOf(sources, key),
+    macsOf(asking, key),
+    lanesOf(asking, width),
     servicesOf(asking, key),
     topsOf(asking, novelty),
   ]);
-  const span = seen[0] && seen[0].n > 0 ? { first: seen[0].first, last: seen[0].last } : {};
   return {
     key,
     sentence: sentenceOf(key, totals, peers, services, names),
     names,
     macs,
-    ...span,
+    ...seen,
     totals,
     window: asking.window,
     width,
@@ -67,9 +63,12 @@ const flowSums = sql.raw(
   "count() AS sessions, toUInt64(sum(ifNull(orig_bytes, 0))) AS orig_bytes, toUInt64(sum(ifNull(resp_bytes, 0))) AS resp_bytes",
 );
 
-async function totalsOf(asking: Asking): Promise<Host["totals"]> {
-  const [row] = await asking.of<Host["totals"]>("conn", (where) => sql`SELECT ${flowSums} FROM conn WHERE ${where}`);
-  return row ?? { sessions: 0, orig_bytes: 0, resp_bytes: 0 };
+async function seenOf(ever: Asking): Promise<Pick<Host, "first" | "last">> {
+  const [row] = await ever.of<{ n: number; first: number; last: number }>(
+    "conn",
+    (where) => sql`SELECT count() AS n, min(ts) AS first, max(ts) AS last FROM conn WHERE ${where}`,
+  );
+  return row && row.n > 0 ? { first: row.first, last: row.last } : {};
 }
 
 /** Names by the word of others: a DHCP lease, an answer that gave this address, a name in a TLS hello to it. */
@@ -91,13 +90,17 @@ async function namesOf(sources: Sources, key: string): Promise<Host["names"]> {
   return found.flat();
 }
 
-async function macsOf(ever: Asking, key: string): Promise<string[]> {
-  if (!ever.catalogue.get("conn")?.fields["orig_l2_addr"]) return [];
-  const rows = await ever.of<{ mac: string }>(
+/** A machine's address seldom changes: the latest conversations tell it. */
+const mostForMacs = 10_000;
+
+async function macsOf(asking: Asking, key: string): Promise<string[]> {
+  if (!asking.catalogue.get("conn")?.fields["orig_l2_addr"]) return [];
+  const rows = await asking.of<{ mac: string }>(
     "conn",
     (where) => sql`
-    SELECT if(${addressOf("id.orig_h")} = ${key}, orig_l2_addr, resp_l2_addr) AS mac FROM conn WHERE ${where} AND isNotNull(mac)
-    GROUP BY mac ORDER BY count() DESC LIMIT 5`,
+    SELECT mac FROM (
+      SELECT if(\`id.orig_h\` = ${addressValue(key)}, orig_l2_addr, resp_l2_addr) AS mac FROM conn WHERE ${where} LIMIT ${mostForMacs}
+    ) WHERE isNotNull(mac) GROUP BY mac ORDER BY count() DESC LIMIT 5`,
   );
   return rows.map(({ mac }) => mac);
 }
@@ -118,15 +121,27 @@ function lanesOf(asking: Asking, width: number): Promise<Host["lanes"]> {
   );
 }
 
-async function peersOf(asking: Asking, key: string): Promise<Host["peers"]> {
-  const isOrig = sql`${addressOf("id.orig_h")} = ${key}`;
-  return asking.of(
+type Peer = Host["peers"][number];
+
+/** Its peers, and what it all comes to: one pass tells both. */
+async function peersOf(asking: Asking, key: string): Promise<[Peer[], Host["totals"]]> {
+  const isOrig = sql`\`id.orig_h\` = ${addressValue(key)}`;
+  const rows = await asking.of<Peer & { all: number; allOrig: number; allResp: number }>(
     "conn",
     (where) => sql`
-    SELECT if(${isOrig}, ${addressOf("id.resp_h")}, ${addressOf("id.orig_h")}) AS address, \`id.resp_p\` AS port, any(service) AS service,
-      if(${isOrig}, 'resp', 'orig') AS role, ${flowSums}, min(ts) AS first, max(ts) AS last
-    FROM conn WHERE ${where} GROUP BY address, port, role ORDER BY sessions DESC, address LIMIT ${mostRows}`,
+    SELECT ${addressOf("peer")} AS address, port, service, role, sessions, orig_bytes, resp_bytes, first, last,
+      sum(sessions) OVER () AS all, sum(orig_bytes) OVER () AS allOrig, sum(resp_bytes) OVER () AS allResp
+    FROM (
+      SELECT if(${isOrig}, \`id.resp_h\`, \`id.orig_h\`) AS peer, \`id.resp_p\` AS port, any(service) AS service,
+        if(${isOrig}, 'resp', 'orig') AS role, ${flowSums}, min(ts) AS first, max(ts) AS last
+      FROM conn WHERE ${where} GROUP BY peer, port, role
+    ) ORDER BY sessions DESC, address LIMIT ${mostRows}`,
   );
+  const [most] = rows;
+  const totals = most
+    ? { sessions: most.all, orig_bytes: most.allOrig, resp_bytes: most.allResp }
+    : { sessions: 0, orig_bytes: 0, resp_bytes: 0 };
+  return [rows.map(({ all, allOrig, allResp, ...peer }) => peer), totals];
 }
 
 async function servicesOf(asking: Asking, key: string): Promise<Host["services"]> {
@@ -134,7 +149,8 @@ async function servicesOf(asking: Asking, key: string): Promise<Host["services"]
     "conn",
     (where) => sql`
     SELECT \`id.resp_p\` AS port, any(service) AS service, uniqExact(\`id.orig_h\`) AS clients, count() AS sessions, min(ts) AS first, max(ts) AS last
-    FROM conn WHERE ${where} AND ${addressOf("id.resp_h")} = ${key} AND proto IN ('tcp', 'udp') AND ifNull(resp_pkts, 0) > 0 AND conn_state NOT IN ('REJ', 'S0')
+    FROM conn WHERE \`id.resp_h\` = ${addressValue(key)} AND ${where}
+      AND proto IN ('tcp', 'udp') AND ifNull(resp_pkts, 0) > 0 AND conn_state NOT IN ('REJ', 'S0')
     GROUP BY port ORDER BY sessions DESC, port LIMIT ${mostRows}`,
   );
 }

@@ -12,7 +12,7 @@ export async function momentOf(
   question: { q?: string | undefined; window: Window },
 ): Promise<Moment> {
   const asking = new Asking(sources, question);
-  const coverage = await coverageOf(asking);
+  const [coverage] = await Promise.all([coverageOf(asking), asking.lookBack()]);
   const novelty = await noveltyOf(asking, coverage.memorySeconds);
   const [totals, { story, omitted }, spans, top] = await Promise.all([
     totalsOf(asking),

@@ -1,7 +1,8 @@
 /** What had not been seen before the window: hosts, names, destinations, programs. No history, no claim. */
+import { allFields } from "#record/head.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import type { Moment, Sentence } from "./answers.ts";
-import { type Asking, moment } from "./asking.ts";
+import { type Asking, addressValue, moment } from "./asking.ts";
 
 type Newcomer = Moment["fresh"][number];
 
@@ -133,18 +134,54 @@ export async function noveltyOf(asking: Asking, memorySeconds: number): Promise<
   };
 }
 
-function newValues(asking: Asking, { kind, column, detail, where: only }: (typeof traits)[number]): Promise<NewRow[]> {
+/** Most values of a window were there the day before: only the others are looked for in all that is held. */
+const dayMicros = 86_400e6;
+/** What one statement can ask for, in values and in characters. */
+const mostCandidates = 2000;
+const mostCharacters = 100_000;
+const mostNewcomers = 500;
+
+async function newValues(asking: Asking, trait: (typeof traits)[number]): Promise<NewRow[]> {
+  const { kind, column, detail, where: only } = trait;
   const value = sql.id(column);
   const table = sql.id(kind);
+  const { from } = asking.window;
   const who = sql.raw(kind === "files" ? "if(ifNull(is_orig, false), `id.resp_h`, `id.orig_h`)" : "`id.orig_h`");
-  return asking.of<NewRow>(
+  const candidates = await asking.of<NewRow>(
     kind,
     (where) => sql`
     SELECT replaceOne(toString(value), '::ffff:', '') AS value, at, count, who, detail, uid FROM (
       SELECT ${value} AS value, min(ts) AS at, count() AS count, argMin(${who}, ts) AS who, ${detail ?? sql.raw("NULL")} AS detail, argMin(uid, ts) AS uid
-      FROM ${table} WHERE ${where} AND ts >= ${moment(asking.window.from)} AND isNotNull(${value}) AND ${only ?? sql.raw("true")} GROUP BY value
+      FROM ${table} WHERE ${where} AND ts >= ${moment(from)} AND isNotNull(${value}) AND ${only ?? sql.raw("true")} GROUP BY value
     ) WHERE value NOT IN (
-      SELECT DISTINCT ${value} FROM ${table} WHERE ts < ${moment(asking.window.from)} AND isNotNull(${value})
-    ) ORDER BY at LIMIT 500`,
+      SELECT DISTINCT ${value} FROM ${table} WHERE ts < ${moment(from)} AND ts >= ${moment(from - dayMicros)} AND isNotNull(${value})
+    ) ORDER BY at LIMIT ${mostCandidates}`,
   );
+  const askable = withinLength(candidates, mostCharacters);
+  if (askable.length === 0) return [];
+  const known = await asking.rows<{ value: string }>(sql`
+    SELECT DISTINCT replaceOne(toString(${value}), '::ffff:', '') AS value FROM ${table}
+    WHERE ts < ${moment(from - dayMicros)} AND ${isAnyOf(asking, trait, askable)}`);
+  const held = new Set(known.map(({ value }) => value));
+  return askable.filter(({ value }) => !held.has(value)).slice(0, mostNewcomers);
+}
+
+function withinLength(rows: readonly NewRow[], most: number): NewRow[] {
+  let length = 0;
+  return rows.filter(({ value }) => {
+    length += value.length;
+    return length <= most;
+  });
+}
+
+/** Written so that the column's index answers it, where it has one of whole values. */
+function isAnyOf(asking: Asking, { kind, column }: Trait, rows: readonly NewRow[]): Sql {
+  const field = allFields(asking.catalogue.get(kind)!)[column]!;
+  const name = sql.id(column);
+  const values = rows.map(({ value }) => value);
+  if (field.scalar === "addr") {
+    return sql`${name} IN (${sql.join(values.map(addressValue))})`;
+  }
+  if (field.index !== "value") return sql`${name} IN ${values}`;
+  return sql`${name} IN ${values} AND lowerUTF8(${name}) IN ${values.map((value) => value.toLowerCase())}`;
 }

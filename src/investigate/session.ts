@@ -1,9 +1,9 @@
 /** A conversation and all that was drawn from it, what led to it, and what else the two hosts said. */
 import { idValue } from "#base/base62.ts";
 import { UserError } from "#base/user-error.ts";
-import { type Sql, sql } from "#store/sql.ts";
+import { sql } from "#store/sql.ts";
 import type { AnyRow, Session, Span } from "./answers.ts";
-import { Asking, moment, type Sources } from "./asking.ts";
+import { Asking, addressValue, moment, type Sources } from "./asking.ts";
 
 /** Records shown of one conversation. */
 const mostRecords = 500;
@@ -84,11 +84,10 @@ async function causesOf(
   records: readonly { kind: string; row: AnyRow }[],
 ): Promise<Session["causes"]> {
   const { orig, resp, ts } = endsOf(conn);
-  const address = (text: string): Sql => sql`toIPv6(${text.includes(":") ? text : `::ffff:${text}`})`;
   const answers = ever.catalogue.has("dns")
     ? await ever.rows<{ uid: string; at: number; query: string }>(sql`
         SELECT uid, ts AS at, query FROM dns WHERE ts <= ${moment(ts)} AND ts > ${moment(ts - answerLivesMicros)}
-          AND \`id.orig_h\` = ${address(orig)} AND has(answers, ${resp}) ORDER BY at DESC LIMIT 1`)
+          AND \`id.orig_h\` = ${addressValue(orig)} AND has(answers, ${resp}) ORDER BY at DESC LIMIT 1`)
     : [];
   const causes: Session["causes"] = answers.map(({ uid, at, query }) => ({
     kind: "dns",
@@ -103,7 +102,7 @@ async function causesOf(
   const url = referrer.replace(/^[a-z]+:\/\//i, "");
   const pages = await ever.rows<{ uid: string; at: number }>(sql`
     SELECT uid, ts AS at FROM http WHERE ts <= ${moment(ts + answerLivesMicros)} AND ts > ${moment(ts - answerLivesMicros)}
-      AND \`id.orig_h\` = ${address(orig)} AND concat(ifNull(host, ''), ifNull(uri, '')) = ${url} ORDER BY abs(toUnixTimestamp64Micro(ts) - ${ts}) LIMIT 1`);
+      AND \`id.orig_h\` = ${addressValue(orig)} AND concat(ifNull(host, ''), ifNull(uri, '')) = ${url} ORDER BY abs(toUnixTimestamp64Micro(ts) - ${ts}) LIMIT 1`);
   return [
     ...causes,
     ...pages.map(({ uid, at }) => ({

@@ -22,6 +22,10 @@ export function textTest(column: Sql, field: Field, test: Test): Sql {
   return isInText;
 }
 
+/** Several fields as one text. */
+export const concat = (names: readonly string[]): Sql =>
+  sql`concat(${sql.join(names.map((name) => sql`ifNull(${sql.id(name)}, '')`))})`;
+
 export function textIs(value: Sql, test: Test): Sql {
   if (test.op === "equals") return sql`lowerUTF8(${value}) = lowerUTF8(${String(test.value)})`;
   if (test.op === "contains") return sql`${value} ILIKE ${`%${likeEscaped(test.text)}%`}`;

@@ -69,6 +69,7 @@ export function targetOf(spec: RecordSpec, name: string): Target | undefined {
 /** Every name that a query about this kind may use. */
 export const namesOf = (spec: RecordSpec): string[] => [
   ...Object.keys(shortNames).filter((name) => targetOf(spec, name)),
+  "new",
   ...(spec.head === "none" ? [] : ["dir", "community_id"]),
   ...Object.keys(allFields(spec)),
 ];

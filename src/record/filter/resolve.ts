@@ -25,6 +25,8 @@ export type Predicate =
   | { readonly kind: "not"; readonly of: Predicate }
   | { readonly kind: "test"; readonly fields: readonly string[]; readonly combine: Combine; readonly test: Test }
   | { readonly kind: "direction"; readonly direction: Direction }
+  /** A value that no earlier record has. */
+  | { readonly kind: "new"; readonly fields: readonly string[]; readonly combine: "any" | "concat" }
   /** Computed from the ends, not stored. */
   | { readonly kind: "community_id"; readonly id: string };
 
@@ -89,20 +91,31 @@ class Resolver {
     }
   }
 
-  /** Free text: an address is looked for at both ends, anything else in every text field. */
+  /** Free text: an address is looked for at both ends, anything else as part of every text, and as a whole value. */
   private text(value: FilterValue): Predicate {
     if (!value.quoted && networkOf(value.text) && targetOf(this.spec, "host")) {
       return this.tests("host", ":", [value], value);
     }
     const texts = Object.entries(this.fields).filter(([, field]) => field.scalar === "string");
-    const test: Test =
-      value.quoted || !value.text.includes("*") ? { op: "contains", text: value.text } : likeOf(`*${value.text}*`);
-    return { kind: "test", fields: texts.map(([name]) => name), combine: "any", test };
+    const named = (which: (field: Field) => boolean): string[] =>
+      texts.filter(([, field]) => which(field)).map(([name]) => name);
+    const isPattern = !value.quoted && value.text.includes("*");
+    const part: Test = isPattern ? likeOf(`*${value.text}*`) : { op: "contains", text: value.text };
+    // What is looked up as a whole, such as a hash or a MAC address, is many times faster found whole.
+    const whole: Test = isPattern ? likeOf(value.text) : { op: "equals", value: value.text };
+    return {
+      kind: "or",
+      of: [
+        { kind: "test", fields: named(({ index }) => index !== "value"), combine: "any", test: part },
+        { kind: "test", fields: named(({ index }) => index === "value"), combine: "any", test: whole },
+      ],
+    };
   }
 
   private clause(clause: Clause): Predicate {
     if (clause.field === "dir") return this.direction(clause);
     if (clause.field === "community_id") return this.communityId(clause);
+    if (clause.field === "new") return this.newValue(clause);
     if (!targetOf(this.spec, clause.field)) this.refuseField(clause);
     return this.tests(clause.field, clause.operator, clause.values, clause);
   }
@@ -131,6 +144,20 @@ class Resolver {
           value,
         );
       return { kind: "direction", direction };
+    });
+    return { kind: "or", of };
+  }
+
+  private newValue(clause: Clause): Predicate {
+    const of = clause.values.map((value): Predicate => {
+      // The originator's port is a new one each time.
+      const name = value.text === "port" ? "dst.port" : value.text;
+      const target = targetOf(this.spec, name);
+      if (!target) this.refuseField({ ...clause, ...value, field: value.text });
+      const { fields, combine } = target;
+      if (combine === "sum" || fields.some((field) => this.fields[field]!.many))
+        throw new Refusal("wrong", `new: takes a field that holds one value, such as dst, name or port`, value);
+      return { kind: "new", fields, combine };
     });
     return { kind: "or", of };
   }
