@@ -132,6 +132,24 @@ it("reads 802.11 behind radiotap, with its padding and without its checksum", ()
   expect(frames).toEqual([["link 0x0806"]]);
 });
 
+it("reads 802.11 behind AVS and Prism, also under the other's name", () => {
+  const frame = join(wifiHeader(1), snap, n16(0x0800), inside);
+  const avs = join(n32(0x80211001), n32(64), new Uint8Array(56));
+  const prism = join(n32(0x44), n32(144), new Uint8Array(136));
+  expect(on(163, join(avs, frame))).toEqual([text]);
+  expect(on(119, join(prism, frame))).toEqual([text]);
+  expect(on(119, join(avs, frame, new Uint8Array(80)))).toEqual([text]);
+});
+
+it("reads Juniper's header, with extensions and without the link's", () => {
+  const magic = [0x4d, 0x47, 0x43];
+  const extended = join(magic, [0x80], n16(6), [1, 1, 2, 3, 4, 5]);
+  expect(on(178, join(extended, ether({}, inside)))).toEqual([text]);
+  expect(on(178, join(magic, [0], ether({}, inside6)))).toEqual([text6]);
+  expect(on(178, join(magic, [2], n32(2), inside))).toEqual([text]);
+  expect(on(179, join(magic, [0, 0xff, 3], n16(0x21), inside))).toEqual([text]);
+});
+
 it("reads every frame of an 802.11 aggregate", () => {
   const part = (content: Content) => {
     const payload = join(snap, n16(0x0800), content);
