@@ -30,7 +30,8 @@ const letterOf: Readonly<Record<PacketType, string>> = { initial: "i", zeroRtt: 
 
 class QuicConversation implements Conversation {
   readonly #flow: Flow;
-  readonly #session: TlsSession;
+  /** Undefined once both hellos were told: nothing more of it is to be seen. */
+  #session: TlsSession | undefined;
   #row: RowOf<typeof quicRecord> | undefined = undefined;
   #history = "";
   #rows = 0;
@@ -71,7 +72,7 @@ class QuicConversation implements Conversation {
 
   close(): void {
     this.#write();
-    this.#session.finish();
+    this.#session?.finish();
   }
 
   #long(side: Side, header: LongHeader, bytes: Uint8Array, at: number, datagramLength: number): void {
@@ -134,15 +135,20 @@ class QuicConversation implements Conversation {
 
   #crypto(side: Side, offset: number, bytes: Uint8Array, at: number, end: number): void {
     const stream = this.#streams[side];
-    if (stream === undefined) return;
+    const session = this.#session;
+    if (stream === undefined || session === undefined) return;
     if (!stream.add(offset, bytes, at, end)) this.#flow.weird("wh_quic_crypto_overlap_differs");
     const { hello } = stream;
     if (hello === undefined) return;
     this.#streams[side] = undefined;
-    this.#session.message(side, hello[0]!, hello, handshakeHeader, hello.length, 1);
+    session.message(side, hello[0]!, hello, handshakeHeader, hello.length, 1);
+    if (this.#streams[0] === undefined && this.#streams[1] === undefined) {
+      session.finish();
+      this.#session = undefined;
+    }
     if (this.#row === undefined) return;
     this.#note(side, "s");
-    const { client } = this.#session;
+    const { client } = session;
     if (side === 1 || client === undefined) return;
     this.#row.server_name = client.serverName;
     const alpn = client.alpn[0];
