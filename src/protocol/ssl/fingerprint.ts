@@ -74,6 +74,7 @@ const extensionDigest = remembered((text) => {
     .filter((code) => !namingExtensions.has(code))
     .sort()
     .join(",");
+  if (sorted === "") return noList;
   return digest(algorithms === "" ? sorted : `${sorted}_${codes(algorithms).join(",")}`);
 });
 

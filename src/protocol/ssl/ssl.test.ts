@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Dialogue, feed, type Heard } from "#test/build/conversation.ts";
-import { certificateFor } from "#test/build/tls.ts";
+import { certificateFor, clientHello, handshakeMessage, serverNameExtension, tlsRecord } from "#test/build/tls.ts";
 import { readCertificate } from "../x509/certificate.ts";
 import { x509 } from "../x509/record.ts";
 import { dtls } from "./dtls.ts";
@@ -78,6 +78,12 @@ describe("tls", () => {
     const [row] = play("a refusal").of(record);
     expect(row).toMatchObject({ last_alert: "handshake_failure", ssl_history: "Cl", established: false });
     expect(row!.version).toBeUndefined();
+  });
+
+  it("has no digest of extensions where the name is the only one", () => {
+    const hello = handshakeMessage(1, clientHello({ ciphers: [0xc02f], extensions: [serverNameExtension("a.test")] }));
+    const [row] = feed(tls, [[0, Uint8Array.from(tlsRecord(22, hello))]]).of(record);
+    expect(row!.ja4).toMatch(/^t12d010100_[0-9a-f]{12}_000000000000$/);
   });
 
   it("leaves GREASE out of its fingerprints", () => {
