@@ -88,8 +88,8 @@ function tellRunning({ pid, link }: Running, flags: UpFlags): void {
   );
 }
 
-const endOf = ({ name, packets, dropped }: Recording): string =>
-  `${name}: ${packets} packets recorded, ${dropped === 0 ? "none" : dropped} dropped by the kernel; every conversation is in the store.`;
+const endOf = ({ name, packets, dropped, note }: Recording): string =>
+  `${name}: ${packets} packets recorded, ${dropped === 0 ? "none" : dropped} dropped by the kernel${note === undefined ? "" : `; ${note}`}`;
 
 /** Resolves when the person, or the system, wants it to end. */
 function stopped(): Promise<void> {

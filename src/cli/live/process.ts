@@ -66,7 +66,10 @@ class CaptureProcess {
     this.timers.forEach(clearInterval);
     this.reader.finish();
     this.writeSlice();
-    await this.spool.close();
+    await this.spool.close().catch((error: unknown) => {
+      // Without a server nobody takes it in now; it is on the spool for the store's next start.
+      if (process.connected) throw error;
+    });
     tell({ kind: "state", state: this.state() });
     const { damage } = this.source.summary;
     if (damage !== undefined) throw new UserError(damage);
