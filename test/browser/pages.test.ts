@@ -1,11 +1,30 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exploreStories } from "./explore-stories.ts";
+import { hostileStories } from "./hostile-stories.ts";
+import { sessionStories } from "./session-stories.ts";
 import { axeViolations, chromiumPath, openStage, type Stage } from "./stage.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const tuesday = "20261117T1615Z..20261117T1645Z";
 const hasBrowser = existsSync(chromiumPath);
+
+async function openDetail(page: Page): Promise<void> {
+  await page.locator(".table-body .row .v").first().waitFor();
+  await page
+    .locator(".table-body .row")
+    .first()
+    .click({ position: { x: 20, y: 10 } });
+  await page.locator(".detail .fields").waitFor();
+}
+
+async function openSession(page: Page): Promise<void> {
+  await openDetail(page);
+  await page.getByRole("link", { name: "Open session" }).click();
+  await page.locator(".dialogue .block").first().waitFor();
+}
 
 describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a real browser", () => {
   let stage: Stage;
@@ -104,6 +123,10 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
     await page.close();
   });
 
+  exploreStories(() => stage);
+  sessionStories(() => stage);
+  hostileStories(() => stage);
+
   const routes = ["/now", "/moment", `/moment?t=${tuesday}`, "/x/sessions", "/x/dns", "/x/http", "/x/files", "/x/mail"];
   routes.push("/find?value=go.misty-counter.example", "/host/10.20.30.12", "/x/dns?q=name:nothing.example");
   it.each(routes)("is accessible, light and dark: %s", async (route) => {
@@ -112,6 +135,52 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await axeViolations(page)).toEqual([]);
     await page.close();
+  });
+
+  const states: readonly (readonly [name: string, path: string, reach: (page: Page) => Promise<unknown>])[] = [
+    ["a conversation", "/x/http?q=name:files.umberstore.example", openSession],
+    ["a mail", "/x/mail", openSession],
+    ["the detail panel", "/x/http", openDetail],
+    ["the choice of columns", "/x/http", (page) => page.getByRole("button", { name: "Columns" }).click()],
+    [
+      "every value of a field",
+      "/x/http",
+      (page) => page.getByRole("button", { name: /All .* values of host/ }).click(),
+    ],
+    ["the keys", "/now", (page) => page.keyboard.press("?")],
+    ["the menu of a value", `/moment?t=${tuesday}`, (page) => page.locator("main .v").first().click()],
+    [
+      "a table that follows the traffic",
+      "/x/sessions?t=live:15m",
+      (page) => page.locator(".live-state .live").waitFor(),
+    ],
+    ["a filter that is wrong", "/x/sessions?q=durtion%3E4", (page) => page.getByText("did you mean").first().waitFor()],
+    ["an address without a page", "/nowhere", async () => undefined],
+  ];
+  it.each(states)("is accessible, light and dark: %s", async (_name, path, reach) => {
+    const page = await stage.context.newPage();
+    await page.goto(stage.origin + path);
+    await reach(page);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await axeViolations(page)).toEqual([]);
+    await page.close();
+    stage.complaints.splice(
+      0,
+      stage.complaints.length,
+      ...stage.complaints.filter((text) => !/status of 40[04]/.test(text)),
+    );
+  });
+
+  it("paints the first page within a second", async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const page = await stage.open("/now");
+      times.push(await page.evaluate<number>('performance.getEntriesByName("first-contentful-paint")[0].startTime'));
+      await page.close();
+    }
+    // A busy machine only makes it slower: the best of five is the page's own.
+    expect(Math.min(...times)).toBeLessThan(1000);
   });
 
   it("broke no policy and threw nothing in all of this", () => {

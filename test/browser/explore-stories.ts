@@ -1,0 +1,81 @@
+/** Stories of the tables: what is shown, how it is narrowed, and how one gets out again. */
+import { expect, it } from "vitest";
+import type { Stage } from "./stage.ts";
+
+const tuesday = "20261117T1615Z..20261117T1645Z";
+
+export function exploreStories(stage: () => Stage): void {
+  it("shows the columns that a person chooses, and a link keeps them", async () => {
+    const page = await stage().open("/x/sessions");
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("searchbox", { name: "Find a field" }).fill("history");
+    await page.getByRole("dialog").getByRole("checkbox").first().uncheck();
+    await page.keyboard.press("Escape");
+    expect(await page.locator(".table-head").textContent()).not.toContain("history");
+    await page.reload();
+    await page.locator(".table-body .v").first().waitFor();
+    expect(await page.locator(".table-head").textContent()).not.toContain("history");
+    await page.close();
+  });
+
+  it("adds up bytes instead of sessions", async () => {
+    const page = await stage().open("/x/sessions");
+    await page.getByRole("combobox", { name: "What the bars add up" }).selectOption({ label: "bytes received" });
+    await page.getByRole("slider", { name: /kB received over time/ }).waitFor();
+    expect(page.url()).toContain("m=resp_bytes");
+    await page.close();
+  });
+
+  it("finds the rare value among the frequent ones, and every value in a list", async () => {
+    const page = await stage().open("/x/http");
+    await page.getByRole("button", { name: "Rare values of host" }).click();
+    await page.getByRole("button", { name: /www\.lantern-repair\.example: 1, show only this/ }).waitFor();
+    await page.getByRole("button", { name: /All \d+ values of host/ }).click();
+    await page.getByRole("searchbox", { name: "Find a value" }).fill("misty");
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /go\.misty-counter\.example/ })
+      .click();
+    await page.locator(".pill", { hasText: "host:go.misty-counter.example" }).waitFor();
+    await page.close();
+  });
+
+  it("says of an empty table what each way out would show", async () => {
+    const page = await stage().open(`/x/dns?q=name:intranet.harbourlane.example&t=${tuesday}`);
+    await page.getByText("It was being watched (100 %)").waitFor();
+    await page.getByRole("button", { name: /^Without name:intranet\.harbourlane\.example \(\d+\)/ }).waitFor();
+    await page.getByRole("button", { name: /^Nearest match: Tue 17 Nov 2026/ }).click();
+    await page.locator(".table-body .v").first().waitFor();
+    await page.close();
+  });
+
+  it("moves the window over everything held by the keyboard", async () => {
+    const page = await stage().open(`/x/sessions?t=${tuesday}`);
+    await page.getByRole("slider", { name: /The window within everything held/ }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForURL(/t=20261117T1600Z\.\.20261117T1630Z/);
+    await page.keyboard.press("Home");
+    await page.waitForURL(/t=20261117T0800/);
+    await page.getByRole("slider", { name: /sessions over time/ }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.locator(".hist .reading").waitFor();
+    await page.close();
+  });
+
+  it("follows the traffic on l, and on l again keeps the window as it was", async () => {
+    const page = await stage().open("/x/sessions");
+    await page.keyboard.press("l");
+    await page.waitForURL(/t=live:15m/);
+    await page.locator(".live-state .live").waitFor();
+    await page.keyboard.press("l");
+    await page.waitForURL(/t=\d{8}T\d+/);
+    await page.close();
+  });
+
+  it("names the field that was perhaps meant", async () => {
+    const page = await stage().open("/x/sessions?q=durtion%3E4");
+    await page.getByText("did you mean “duration”?").first().waitFor();
+    stage().complaints.length = 0;
+    await page.close();
+  });
+}
