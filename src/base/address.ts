@@ -9,6 +9,11 @@ export function ip4Text(bytes: Uint8Array, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
 }
 
+/** Eight groups of four digits and what parts them. */
+const written = Buffer.alloc(39);
+const hexDigits = Buffer.from("0123456789abcdef");
+const colon = 0x3a;
+
 export function ip6Text(bytes: Uint8Array, at: number): string {
   // find the longest run of two or more zero groups
   let runStart = -1;
@@ -22,17 +27,20 @@ export function ip6Text(bytes: Uint8Array, at: number): string {
     }
     if (length > 0) i += length - 1;
   }
-  let text = "";
+  let end = 0;
   for (let i = 0; i < 8; i++) {
     if (i === runStart) {
-      text += "::";
+      written[end++] = colon;
+      if (i + runLength === 8) written[end++] = colon;
       i += runLength - 1;
       continue;
     }
-    if (text !== "" && !text.endsWith(":")) text += ":";
-    text += ((bytes[at + 2 * i]! << 8) | bytes[at + 2 * i + 1]!).toString(16);
+    if (i > 0) written[end++] = colon;
+    const group = (bytes[at + 2 * i]! << 8) | bytes[at + 2 * i + 1]!;
+    let shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0;
+    for (; shift >= 0; shift -= 4) written[end++] = hexDigits[(group >> shift) & 15]!;
   }
-  return text;
+  return written.toString("latin1", 0, end);
 }
 
 /** Text of a 16-byte address; an IPv4-mapped one is shown as IPv4. */
