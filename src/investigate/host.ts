@@ -33,21 +33,22 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
   await asking.lookBack();
   const novelty = await noveltyOf(asking, 0);
   const width = Math.max(1000, Math.ceil((asking.window.to - asking.window.from) / laneSteps));
-  const [seen, [peers, totals], names, macs, lanes, services, top] = await Promise.all([
-    seenOf(ever),
+  const [seen, { peers, totals, ...seenNow }, names, macs, lanes, services, top] = await Promise.all([
+    window ? seenOf(ever) : undefined,
     peersOf(asking, key),
     namesOf(sources, key),
     macsOf(asking, key),
     lanesOf(asking, width),
     servicesOf(asking, key),
-    topsOf(asking, novelty),
+    // whom it talked to and by what service is told already
+    topsOf(asking, novelty, ({ kind }) => kind !== "conn"),
   ]);
   return {
     key,
     sentence: sentenceOf(key, totals, peers, services, names),
     names,
     macs,
-    ...seen,
+    ...(seen ?? seenNow),
     totals,
     window: asking.window,
     width,
@@ -63,7 +64,7 @@ const flowSums = sql.raw(
   "count() AS sessions, toUInt64(sum(ifNull(orig_bytes, 0))) AS orig_bytes, toUInt64(sum(ifNull(resp_bytes, 0))) AS resp_bytes",
 );
 
-async function seenOf(ever: Asking): Promise<Pick<Host, "first" | "last">> {
+async function seenOf(ever: Asking): Promise<Seen> {
   const [row] = await ever.of<{ n: number; first: number; last: number }>(
     "conn",
     (where) => sql`SELECT count() AS n, min(ts) AS first, max(ts) AS last FROM conn WHERE ${where}`,
@@ -124,13 +125,17 @@ function lanesOf(asking: Asking, width: number): Promise<Host["lanes"]> {
 type Peer = Host["peers"][number];
 
 /** Its peers, and what it all comes to: one pass tells both. */
-async function peersOf(asking: Asking, key: string): Promise<[Peer[], Host["totals"]]> {
+type Seen = Pick<Host, "first" | "last">;
+
+/** Its peers, and what it all comes to: one pass tells both. */
+async function peersOf(asking: Asking, key: string): Promise<Pick<Host, "peers" | "totals"> & Seen> {
   const isOrig = sql`\`id.orig_h\` = ${addressValue(key)}`;
-  const rows = await asking.of<Peer & { all: number; allOrig: number; allResp: number }>(
+  const rows = await asking.of<Peer & { all: number; allOrig: number; allResp: number; from: number; to: number }>(
     "conn",
     (where) => sql`
     SELECT ${addressOf("peer")} AS address, port, service, role, sessions, orig_bytes, resp_bytes, first, last,
-      sum(sessions) OVER () AS all, sum(orig_bytes) OVER () AS allOrig, sum(resp_bytes) OVER () AS allResp
+      sum(sessions) OVER () AS all, sum(orig_bytes) OVER () AS allOrig, sum(resp_bytes) OVER () AS allResp,
+      min(first) OVER () AS from, max(last) OVER () AS to
     FROM (
       SELECT if(${isOrig}, \`id.resp_h\`, \`id.orig_h\`) AS peer, \`id.resp_p\` AS port, any(service) AS service,
         if(${isOrig}, 'resp', 'orig') AS role, ${flowSums}, min(ts) AS first, max(ts) AS last
@@ -138,10 +143,10 @@ async function peersOf(asking: Asking, key: string): Promise<[Peer[], Host["tota
     ) ORDER BY sessions DESC, address LIMIT ${mostRows}`,
   );
   const [most] = rows;
-  const totals = most
-    ? { sessions: most.all, orig_bytes: most.allOrig, resp_bytes: most.allResp }
-    : { sessions: 0, orig_bytes: 0, resp_bytes: 0 };
-  return [rows.map(({ all, allOrig, allResp, ...peer }) => peer), totals];
+  if (!most) return { peers: [], totals: { sessions: 0, orig_bytes: 0, resp_bytes: 0 } };
+  const peers = rows.map(({ all, allOrig, allResp, from, to, ...peer }) => peer);
+  const totals = { sessions: most.all, orig_bytes: most.allOrig, resp_bytes: most.allResp };
+  return { peers, totals, first: most.from, last: most.to };
 }
 
 async function servicesOf(asking: Asking, key: string): Promise<Host["services"]> {

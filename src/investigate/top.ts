@@ -104,8 +104,12 @@ interface TopRow {
   uid?: string;
 }
 
-export function topsOf(asking: Asking, novelty: Novelty): Promise<Top[]> {
-  return Promise.all(countings.map((counting) => topOf(asking, counting, novelty))).then((tops) =>
+export function topsOf(
+  asking: Asking,
+  novelty: Novelty,
+  isWanted: (counting: Counting) => boolean = () => true,
+): Promise<Top[]> {
+  return Promise.all(countings.filter(isWanted).map((counting) => topOf(asking, counting, novelty))).then((tops) =>
     tops.filter(({ rows }) => rows.length > 0),
   );
 }

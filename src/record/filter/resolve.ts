@@ -103,13 +103,21 @@ class Resolver {
     const part: Test = isPattern ? likeOf(`*${value.text}*`) : { op: "contains", text: value.text };
     // What is looked up as a whole, such as a hash or a MAC address, is many times faster found whole.
     const whole: Test = isPattern ? likeOf(value.text) : { op: "equals", value: value.text };
-    return {
-      kind: "or",
-      of: [
-        { kind: "test", fields: named(({ index }) => index !== "value"), combine: "any", test: part },
-        { kind: "test", fields: named(({ index }) => index === "value"), combine: "any", test: whole },
-      ],
+    const inTexts: Predicate = {
+      kind: "test",
+      fields: named(({ index }) => index !== "value"),
+      combine: "any",
+      test: part,
     };
+    // Such a value has no spaces in it.
+    if (/\s/.test(value.text)) return inTexts;
+    const isValue: Predicate = {
+      kind: "test",
+      fields: named(({ index }) => index === "value"),
+      combine: "any",
+      test: whole,
+    };
+    return { kind: "or", of: [inTexts, isValue] };
   }
 
   private clause(clause: Clause): Predicate {
