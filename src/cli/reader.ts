@@ -2,9 +2,8 @@
 import type { PacketBatch } from "#base/packet-batch.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
-import { laneCount, maybeFirst } from "#decode/lane.ts";
+import { laneCount, maybeTunnel } from "#decode/lane.ts";
 import type { LineTaker } from "#flow/conn-line.ts";
-import type { FlowEngine } from "#flow/engine.ts";
 import { FlowLanes } from "#flow/lanes.ts";
 import type { LinkConversation } from "#flow/link-protocol.ts";
 import type { HashName } from "#object/digests.ts";
@@ -28,12 +27,12 @@ export class Reader {
   readonly engine: FlowLanes;
   private readonly decoder: Decoder;
   /** Of each lane. */
-  private readonly files: readonly InputFiles[];
+  private readonly files: InputFiles[] = [];
   private readonly links = new Map<number, LinkConversation[]>();
   private readonly mine: readonly boolean[] | undefined;
   /** What was odd in the packet at hand, until it is known whose it is. */
   private readonly oddities: { readonly name: WeirdName; readonly addition: string | undefined }[] = [];
-  /** The frame at hand is read here by its addresses; what is not followed of it is told here. */
+  /** The frame at hand is counted here; what is not followed of it is told here. */
   private isMine = true;
   private lastSeconds = 0;
   private lastMicros = 0;
@@ -48,12 +47,15 @@ export class Reader {
     };
     const { ignoreChecksums, flowsOnly, hashes, interimSeconds, share } = options;
     this.mine = share && Array.from({ length: laneCount }, (_, lane) => lane % share.workers === share.worker);
-    this.files = Array.from({ length: laneCount }, () => createFiles({ hashes, emit }));
     this.engine = new FlowLanes({
       emit,
       lines,
       protocols,
-      files: this.files,
+      files: (emit) => {
+        const made = createFiles({ hashes, emit });
+        this.files.push(made);
+        return made;
+      },
       flowsOnly,
       mine: this.mine,
       ...(interimSeconds ? { interimSeconds } : {}),
@@ -83,45 +85,37 @@ export class Reader {
     }
   }
 
-  /** Says whether the frame may be one for this reader, and whether it is to be counted here. */
+  /** Says whether the frame may hold a packet for this reader, and whether it is to be counted here. */
   private isForMe(mine: readonly boolean[], lane: number): boolean {
-    const isMine = mine[lane & ~maybeFirst]!;
+    const isMine = mine[lane & ~maybeTunnel]!;
     this.isMine = isMine;
     this.decoder.isMuted = !isMine;
-    return isMine || (mine[0]! && (lane & maybeFirst) !== 0);
+    return isMine || (lane & maybeTunnel) !== 0;
   }
 
   private frame(layer: Layer): void {
-    const { decoder, mine } = this;
-    if (mine !== undefined) {
-      if (layer === "none" ? !this.isMine : !mine[decoder.lane]) {
-        this.oddities.length = 0;
-        return;
-      }
-      decoder.isMuted = false;
-    }
-    if (layer === "none") {
-      if (this.oddities.length > 0) this.tellOddities(undefined);
-      return;
-    }
-    this.decoded++;
-    const engine = this.engine.of(decoder.lane, this.lastSeconds, this.lastMicros);
+    const { decoder, engine, oddities, isMine } = this;
+    if (layer !== "none" && isMine) this.decoded++;
+    let last = layer;
     for (; layer !== "none"; layer = decoder.inner()) {
-      if (layer === "ip") engine.packet(decoder.packet);
-      else this.link();
-      if (this.oddities.length > 0) this.tellOddities(engine);
+      last = layer;
+      if (layer === "ip") engine.packet(decoder.lane, decoder.packet);
+      else if (this.mine?.[decoder.lane] ?? true) this.link();
+      if (oddities.length > 0) this.tellOddities(layer);
     }
-    if (this.oddities.length > 0) this.tellOddities(engine);
+    // what made the last packet the last
+    if (oddities.length > 0) this.tellOddities(last);
   }
 
   /** What decoding found odd is told of the conversation that the packet belongs to, where there is one. */
-  private tellOddities(engine: FlowEngine | undefined): void {
+  private tellOddities(layer: Layer): void {
+    const { decoder, engine, oddities } = this;
     const now = this.lastSeconds * 1e6 + this.lastMicros;
-    for (const { name, addition } of this.oddities) {
-      if (engine) engine.weird(name, addition);
-      else this.engine.weird(now, name, addition);
+    for (const { name, addition } of oddities) {
+      if (layer === "ip") engine.weirdOf(decoder.lane, name, addition);
+      else if (this.isMine) engine.weird(now, name, addition);
     }
-    this.oddities.length = 0;
+    oddities.length = 0;
   }
 
   private link(): void {
@@ -139,7 +133,7 @@ export class Reader {
   }
 
   finish(): void {
-    this.engine.finish();
+    this.engine.finish(this.lastSeconds, this.lastMicros);
     for (const files of this.files) files.finish();
     for (const conversations of this.links.values()) for (const conversation of conversations) conversation.close();
   }

@@ -1,7 +1,7 @@
 /** Hot: walks a frame from its link to its transport, and into the tunnels that it carries. */
 import type { PacketBatch } from "#base/packet-batch.ts";
 import { ip } from "./ip.ts";
-import { laneOf, mayBeTunnel, maybeFirst } from "./lane.ts";
+import { laneOf, laneOfPacket, mayBeTunnel, maybeTunnel, tunnelLane } from "./lane.ts";
 import { byEtherType, ethernet } from "./link/ethernet.ts";
 import { byLinkType } from "./link/link-type.ts";
 import { llc } from "./link/llc.ts";
@@ -9,10 +9,11 @@ import { mpls } from "./link/mpls.ts";
 import { nsh } from "./link/nsh.ts";
 import { frameRelay, ppp, pppoe } from "./link/serial.ts";
 import { subframe, wifi } from "./link/wifi.ts";
-import { ipProtocol, type Packet } from "./packet.ts";
+import type { Packet } from "./packet.ts";
 import { isPlain } from "./plain.ts";
 import { transport } from "./transport.ts";
-import { enterTunnel, isTunnelPort } from "./tunnel/tunnel.ts";
+import { isOfTunnel } from "./tunnel/ports.ts";
+import { enterTunnel } from "./tunnel/tunnel.ts";
 import { type DecoderOptions, type Next, next, Walk } from "./walk.ts";
 
 export type { DecoderOptions };
@@ -31,6 +32,8 @@ const maxDepth = 4;
 export class Decoder {
   /** The packet at hand: refilled by each call of decode() and inner(). */
   readonly packet: Packet;
+  /** Lane of the packet at hand. */
+  lane = 0;
   /** Frames that are recognised and not followed, or not recognised, by name. */
   readonly counters: ReadonlyMap<string, number>;
   private readonly walk: Walk;
@@ -49,14 +52,14 @@ export class Decoder {
     walk.start(batch, index);
     if (isPlain(walk)) {
       transport(walk);
-      if (isOfTunnel(this.packet)) walk.lane = 0;
+      this.lane = this.ownLane("ip");
       return "ip";
     }
     const step = followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType);
-    if (step === next.ip && walk.hasLane) walk.lane = laneOf(walk);
     const layer = toLayer(walk, step);
-    if (layer === "ip" && isOfTunnel(this.packet)) walk.lane = 0;
-    return layer === "none" ? this.nextInAggregate() : layer;
+    if (layer === "none") return this.nextInAggregate();
+    this.lane = this.ownLane(layer);
+    return layer;
   }
 
   /**
@@ -76,12 +79,15 @@ export class Decoder {
     packet.depth++;
     // a bare packet keeps the addresses and VLANs of the frame that brought it
     if (step !== next.ip && step !== next.etherType) walk.forgetLink();
-    return toLayer(walk, followLink(walk, step));
+    const layer = toLayer(walk, followLink(walk, step));
+    // what a tunnel on no known port carries stays with it
+    if (layer !== "none" && (this.lane === tunnelLane || layer === "link")) this.lane = this.ownLane(layer);
+    return layer;
   }
 
-  /** Lane of the frame at hand, with all that it carries: one conversation, its fragments and its tunnels have one. */
-  get lane(): number {
-    return this.walk.lane;
+  private ownLane(layer: Layer): number {
+    if (layer !== "ip") return 0;
+    return isOfTunnel(this.packet) ? tunnelLane : laneOfPacket(this.packet);
   }
 
   /** Whether another reader counts the next frame when it is not followed. */
@@ -90,15 +96,16 @@ export class Decoder {
   }
 
   /**
-   * Lane of a frame that is not decoded here, with `maybeFirst` when only decoding can tell whether it is a tunnel's, and
-   * so of the first lane.
+   * Lane of a frame that is not decoded here: of its outermost packet. With `maybeTunnel` when only decoding can tell whether it
+   * carries packets of other lanes.
    */
   laneOf(batch: PacketBatch, index: number): number {
     const { peek } = this;
     peek.start(batch, index);
     const step = followLink(peek, peek.linkType === 1 ? next.ethernet : next.linkType);
-    if (step !== next.ip || !peek.hasLane) return 0;
-    return laneOf(peek) | (mayBeTunnel(peek) ? maybeFirst : 0);
+    const isAggregate = peek.restAt >= 0;
+    if (step !== next.ip) return isAggregate ? maybeTunnel : 0;
+    return laneOf(peek) | (isAggregate || mayBeTunnel(peek) ? maybeTunnel : 0);
   }
 
   private nextInAggregate(): Layer {
@@ -108,7 +115,9 @@ export class Decoder {
       packet.tunnel = undefined;
       packet.tunnelId = -1;
       const layer = toLayer(walk, followLink(walk, subframe(walk)));
-      if (layer !== "none") return layer;
+      if (layer === "none") continue;
+      this.lane = this.ownLane(layer);
+      return layer;
     }
     return "none";
   }
@@ -153,13 +162,6 @@ function followLink(walk: Walk, step: Next): Next {
     }
   }
   return walk.weird("max_packet_analyzer_depth_exceeded");
-}
-
-/** Tunnels meet in one lane: what they carry may come and go by different ones. */
-function isOfTunnel(packet: Packet): boolean {
-  if (packet.isCarrier) return true;
-  if (packet.ipProto !== ipProtocol.udp || !packet.hasTransport) return false;
-  return isTunnelPort(packet.sourcePort, packet.destinationPort);
 }
 
 function toLayer(walk: Walk, step: Next): Layer {

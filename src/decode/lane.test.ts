@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { batchOf, type Content, ether, icmp, ip4, ip6, join, tcp, udp, vlan } from "#test/build/packets.ts";
 import { Decoder } from "./decoder.ts";
-import { laneCount, maybeFirst } from "./lane.ts";
+import { laneCount, maybeTunnel } from "./lane.ts";
 
 const decoder = new Decoder({ ignoreChecksums: false, weird: () => undefined });
-const laneOf = (frame: Content): number => decoder.laneOf(batchOf([frame]), 0) & ~maybeFirst;
+const laneOf = (frame: Content): number => decoder.laneOf(batchOf([frame]), 0) & ~maybeTunnel;
 
 const hosts = Array.from({ length: 50 }, (_, host) => ({ a: `10.0.${host}.1`, b: `192.0.2.${host}` }));
 

@@ -5,13 +5,15 @@
 import { i32, u16 } from "#base/bytes.ts";
 import { IP4 } from "./ip4.ts";
 import { IP6 } from "./ip6.ts";
-import { ipProtocol } from "./packet.ts";
-import { isTunnelPort } from "./tunnel/tunnel.ts";
+import { ipProtocol, type Packet } from "./packet.ts";
+import { isTunnelPort } from "./tunnel/ports.ts";
 import type { Walk } from "./walk.ts";
 
 /** More readers than this have nothing to do; fewer, larger lanes would bound a busy pair of hosts less tightly. */
 export const laneCount = 8;
 const laneBits = 3;
+/** One more, for tunnels: what they carry has lanes of its own, and every reader must know them all. */
+export const tunnelLane = laneCount;
 
 const UDP = { source: 0, destination: 2, size: 4 } as const;
 const fragmentMask = 0x3fff;
@@ -28,18 +30,30 @@ export function laneOf(walk: Walk): number {
   if (version === 4 && end - at >= IP4.size) {
     const isWhole = (u16(bytes, at + IP4.flagsAndOffset) & fragmentMask) === 0;
     const isUdp = isWhole && bytes[at + IP4.protocol] === ipProtocol.udp;
-    if (isUdp && isDhcp(bytes, at + ((bytes[at]! & 15) << 2), end)) return 0;
+    if (isUdp && isDhcpAt(bytes, at + ((bytes[at]! & 15) << 2), end)) return 0;
     return pick(i32(bytes, at + IP4.source), i32(bytes, at + IP4.destination));
   }
   if (version === 6 && end - at >= IP6.size) {
-    if (bytes[at + IP6.nextHeader] === ipProtocol.udp && isDhcp(bytes, at + IP6.size, end)) return 0;
+    if (bytes[at + IP6.nextHeader] === ipProtocol.udp && isDhcpAt(bytes, at + IP6.size, end)) return 0;
     return pick(folded(bytes, at + IP6.source), folded(bytes, at + IP6.destination));
   }
   return 0;
 }
 
-/** Beside a lane: the frame may also be one for the first. */
-export const maybeFirst = 0x80;
+/** Lane of a decoded packet that is not a tunnel's. */
+export function laneOfPacket(packet: Packet): number {
+  if (packet.ipProto === ipProtocol.udp && isDhcp(packet.sourcePort, packet.destinationPort)) return 0;
+  return laneOfAddresses(packet);
+}
+
+/** By the addresses alone. */
+export function laneOfAddresses({ bytes, ipVersion, sourceAt, destinationAt }: Packet): number {
+  if (ipVersion === 4) return pick(i32(bytes, sourceAt), i32(bytes, destinationAt));
+  return pick(folded(bytes, sourceAt), folded(bytes, destinationAt));
+}
+
+/** Beside a lane: the frame may carry packets of others. */
+export const maybeTunnel = 0x80;
 
 /** True when the IP packet at walk.at is, or is part of, or is not plainly other than, one that carries others. */
 export function mayBeTunnel(walk: Walk): boolean {
@@ -57,13 +71,15 @@ export function mayBeTunnel(walk: Walk): boolean {
   return isTunnelPort(u16(bytes, udpAt + UDP.source), u16(bytes, udpAt + UDP.destination));
 }
 
-/** A lease is asked for by broadcast and without an address: its packets meet in one lane. */
-function isDhcp(bytes: Uint8Array, at: number, end: number): boolean {
-  if (end - at < UDP.size) return false;
-  return isDhcpPort(u16(bytes, at + UDP.source)) && isDhcpPort(u16(bytes, at + UDP.destination));
-}
+/** A lease is asked for by broadcast, without an address, and by relays: its packets meet in one lane. */
+const isDhcp = (source: number, destination: number): boolean => isDhcpPort(source) || isDhcpPort(destination);
 
-const isDhcpPort = (port: number): boolean => port === 67 || port === 68 || port === 546 || port === 547;
+const isDhcpPort = (port: number): boolean =>
+  port === 67 || port === 68 || port === 4011 || port === 546 || port === 547;
+
+function isDhcpAt(bytes: Uint8Array, at: number, end: number): boolean {
+  return end - at >= UDP.size && isDhcp(u16(bytes, at + UDP.source), u16(bytes, at + UDP.destination));
+}
 
 function folded(bytes: Uint8Array, at: number): number {
   let hash = i32(bytes, at);

@@ -4,7 +4,6 @@
  */
 import { u16 } from "#base/bytes.ts";
 import { IP4 } from "./ip4.ts";
-import { laneOf } from "./lane.ts";
 import { etherType } from "./link/ether-type.ts";
 import { ipProtocol } from "./packet.ts";
 import type { Walk } from "./walk.ts";
@@ -43,8 +42,6 @@ export function isPlain(walk: Walk): boolean {
   packet.ttl = bytes[ipAt + IP4.ttl]!;
   packet.ipProto = protocol;
   packet.ipLength = length;
-  walk.at = ipAt;
-  walk.lane = laneOf(walk);
   walk.at = ipAt + IP4.size;
   walk.end = ipAt + length;
   walk.wireEnd = walk.end;

@@ -4,6 +4,7 @@ import { metaChecksumsBlank, metaHasVlan, metaVlanMask, type PacketBatch } from 
 import type { WeirdName } from "#base/weird/index.ts";
 import type { ChecksumReader } from "./checksum.ts";
 import { Fragments } from "./fragments.ts";
+import { laneOfAddresses } from "./lane.ts";
 import { Packet } from "./packet.ts";
 import { Source } from "./source.ts";
 
@@ -59,9 +60,6 @@ export class Walk {
   sums: ChecksumReader;
   /** The batch's bytes. */
   private readonly frame = new Source();
-  /** Lane of the frame; 0 until its addresses are known, and where they do not tell it. */
-  lane = 0;
-  hasLane = true;
   /** Another reader counts this frame. */
   isMuted = false;
   private readonly fragmentsOfLanes: Fragments[] = [];
@@ -74,9 +72,10 @@ export class Walk {
     this.sums = this.frame.sums;
   }
 
-  /** Datagrams of the lane that are still coming in. */
+  /** Datagrams of the packet's lane that are still coming in. */
   get fragments(): Fragments {
-    const { lane, fragmentsOfLanes } = this;
+    const { fragmentsOfLanes } = this;
+    const lane = laneOfAddresses(this.packet);
     while (fragmentsOfLanes.length <= lane) fragmentsOfLanes.push(new Fragments());
     return fragmentsOfLanes[lane]!;
   }
@@ -106,8 +105,6 @@ export class Walk {
     if ((meta & metaHasVlan) !== 0) packet.vlan = meta & metaVlanMask;
     this.checksumsBlank = (meta & metaChecksumsBlank) !== 0;
     this.linkType = batch.linkType[index]!;
-    this.lane = 0;
-    this.hasLane = true;
     this.restAt = -1;
     this.isHeaderPadded = false;
     this.at = at;

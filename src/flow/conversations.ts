@@ -121,9 +121,9 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     return this.known(at) ?? new Head(this.table, at);
   }
 
-  /** The flow is carried by the one at `outer`. */
-  carriedBy(at: number, detail: number, outer: number): void {
-    const uid = this.tunnels.note(detail, outer);
+  /** The flow is carried by the one with this uid. */
+  carriedBy(at: number, detail: number, high: number, low: number): void {
+    const uid = this.tunnels.note(detail, high, low);
     if (uid !== undefined) (this.known(at) ?? this.makeState(at)).addParent(uid);
   }
 

@@ -8,6 +8,7 @@ import type { LineTaker } from "./conn-line.ts";
 import { Conversations } from "./conversations.ts";
 import { Copies } from "./copies.ts";
 import type { Files } from "./files.ts";
+import { uidHigh, uidLow } from "./head.ts";
 import { addFlip, addLetter, addLetterOnce, isLogarithmic, Letter, onceBit } from "./history.ts";
 import type { Protocol } from "./protocol.ts";
 import { Candidates } from "./recognise.ts";
@@ -33,6 +34,8 @@ export interface EngineOptions {
   /** How many conversations are remembered at once, and of how many the payload is read; the others are only counted. */
   maxFlows?: number;
   maxParsed?: number;
+  /** The engine of the tunnels, if it is another. */
+  carriers?: FlowEngine;
   /** Where what is odd is told, if others tell there too. */
   weirdLog?: WeirdLog;
   /** Of the table; by chance for each process unless given. Results never depend on it. */
@@ -66,6 +69,7 @@ export class FlowEngine {
   private readonly roles: Roles;
   private readonly weirdLog: WeirdLog;
   private readonly copies = new Copies();
+  private readonly carriers: FlowEngine | undefined;
   private readonly interimSeconds: number;
   private second = -1;
   private interim = 0;
@@ -81,6 +85,7 @@ export class FlowEngine {
     this.interimSeconds = interimSeconds ?? 0;
     this.table = new FlowTable(maxFlows ?? defaultMaxFlows, hash ?? new TabulationHash());
     this.roles = new Roles(protocols);
+    this.carriers = options.carriers;
     this.weirdLog = weirdLog ?? new WeirdLog(emit);
     this.open = new Conversations({
       table: this.table,
@@ -129,8 +134,7 @@ export class FlowEngine {
   /** One decoded IP packet of the frame at hand; outer packets of a tunnel come before the inner. */
   packet(packet: Packet): void {
     const { table, open } = this;
-    const { ipProto } = packet;
-    if (!packet.hasTransport && hasHeader(ipProto)) {
+    if (isHeadless(packet)) {
       this.headless++;
       return;
     }
@@ -145,7 +149,7 @@ export class FlowEngine {
     else if (this.copies.isCopy(packet, at, side)) table.details[this.detail(at) + Detail.copies]!++;
     else if (!packet.checksumOk && !isUnproven(table.words, at, side)) this.countOnly(at, side, packet);
     else this.take(at, side, packet, isNew);
-    if (packet.depth > 0 && outer !== 0) this.noteTunnel(at, outer, packet);
+    if (packet.depth > 0) this.noteTunnel(at, outer, packet);
     // deadlines are told by states: the first comes with the first packet's
     if (isNew) open.timers.schedule(at, Math.floor(open.deadline(at) / 1e6));
   }
@@ -286,12 +290,27 @@ export class FlowEngine {
     return detail;
   }
 
-  private noteTunnel(at: number, outer: number, packet: Packet): void {
+  /** `own`: the flow of this engine that encloses the packet; if there is none, it is one of the tunnels' engine. */
+  private noteTunnel(at: number, own: number, packet: Packet): void {
+    const { carriers } = this;
+    if (own !== 0) this.carries(own, packet);
+    if (own !== 0) this.noteCarrier(at, this, own);
+    else if (carriers && carriers.enclosing !== 0) this.noteCarrier(at, carriers, carriers.enclosing);
+  }
+
+  private noteCarrier(at: number, { table }: FlowEngine, outer: number): void {
     const detail = this.detail(at);
     // making room for the detail may have cost the tunnel
-    if (!this.table.isLive(outer)) return;
-    this.open.isTunnel(outer, packet.tunnel ?? "IP", packet.tunnelId);
-    this.open.carriedBy(at, detail, outer);
+    if (table.isLive(outer)) this.open.carriedBy(at, detail, uidHigh(table.words, outer), uidLow(table.words, outer));
+  }
+
+  /** This packet, which another engine takes, was inside the one before it: of a tunnel, if it was this engine's. */
+  encloses(packet: Packet): void {
+    if (this.enclosing !== 0 && !isHeadless(packet)) this.carries(this.enclosing, packet);
+  }
+
+  private carries(outer: number, packet: Packet): void {
+    if (this.table.isLive(outer)) this.open.isTunnel(outer, packet.tunnel ?? "IP", packet.tunnelId);
   }
 
   /** What decoding found odd in the packet at hand. */
@@ -316,6 +335,9 @@ const badChecksum: Readonly<Record<number, WeirdName>> = {
   [ipProtocol.icmp]: "bad_ICMP_checksum",
   [ipProtocol.icmp6]: "bad_ICMP_checksum",
 };
+
+/** Without the transport header that it should have: of no conversation. */
+const isHeadless = (packet: Packet): boolean => !packet.hasTransport && hasHeader(packet.ipProto);
 
 const hasHeader = (protocol: number): boolean =>
   protocol === ipProtocol.tcp ||

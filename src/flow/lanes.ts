@@ -1,38 +1,68 @@
 /** The engines of all lanes as one: each has its own table and its share of every bound, so that who runs which is of no account. */
 import type { WeirdName } from "#base/weird/index.ts";
-import { laneCount } from "#decode/lane.ts";
-import type { FlowHead, RowOf } from "#record/record.ts";
+import { laneCount, tunnelLane } from "#decode/lane.ts";
+import type { Packet } from "#decode/packet.ts";
+import type { Emit, FlowHead, RowOf } from "#record/record.ts";
 import type { conn } from "./conn.ts";
 import { type EngineOptions, type FlowCounters, FlowEngine } from "./engine.ts";
 import type { Files } from "./files.ts";
 import { TabulationHash } from "./tabulation-hash.ts";
 import { WeirdLog } from "./weird.ts";
 
-/** What the first lane, where all tunnels meet, and each other lane may hold: together a million conversations. */
-const boundsOfFirst = { maxFlows: 524_288, maxParsed: 50_000 } as const;
-const bounds = { maxFlows: 74_898, maxParsed: 16_000 } as const;
+/** What the lane of the tunnels and each other lane may hold: together a million conversations. */
+const boundsOfTunnels = { maxFlows: 131_072, maxParsed: 16_000 } as const;
+const bounds = { maxFlows: 108_616, maxParsed: 16_000 } as const;
 
-export interface LanesOptions extends Omit<EngineOptions, "files" | "weirdLog" | "hash" | keyof typeof bounds> {
-  /** Who makes the files of each lane. */
-  files: readonly Files[];
+const nowhere: Emit = () => {};
+
+export interface LanesOptions
+  extends Omit<EngineOptions, "files" | "weirdLog" | "hash" | "carriers" | keyof typeof bounds> {
+  /** Makes the files of a lane. */
+  files: (emit: Emit) => Files;
   /** The lanes that are run here; all of them unless given. */
   mine?: readonly boolean[] | undefined;
 }
 
 export class FlowLanes {
-  private readonly engines: FlowEngine[] = [];
-  private readonly running: FlowEngine[];
+  /** By lane; undefined where another reader runs it. */
+  private readonly engines: (FlowEngine | undefined)[] = [];
+  private readonly carriers: FlowEngine;
+  private readonly running: readonly FlowEngine[];
+  /** Those of which this reader tells: all that run here, the tunnels only of the first reader. */
+  private readonly told: readonly FlowEngine[];
   private readonly weirdLog: WeirdLog;
   private second = -1;
+  /** Of the packet before, in the same frame. */
+  private laneBefore = tunnelLane;
 
-  constructor({ mine, files, ...options }: LanesOptions) {
-    this.weirdLog = new WeirdLog(options.emit);
+  constructor({ mine, files, emit, lines, ...options }: LanesOptions) {
+    this.weirdLog = new WeirdLog(emit);
     const hash = new TabulationHash();
+    const isTeller = mine?.[0] ?? true;
+    // every reader knows all tunnels, as each may carry conversations of its own
+    const carriersEmit = isTeller ? emit : nowhere;
+    this.carriers = new FlowEngine({
+      ...options,
+      ...boundsOfTunnels,
+      hash,
+      emit: carriersEmit,
+      lines: isTeller ? lines : undefined,
+      files: files(carriersEmit),
+      weirdLog: isTeller ? this.weirdLog : new WeirdLog(nowhere),
+    });
+    const { carriers, weirdLog } = this;
     for (let lane = 0; lane < laneCount; lane++) {
-      const bound = lane === 0 ? boundsOfFirst : bounds;
-      this.engines.push(new FlowEngine({ ...options, files: files[lane]!, weirdLog: this.weirdLog, hash, ...bound }));
+      const isMine = mine?.[lane] ?? true;
+      this.engines.push(
+        isMine
+          ? new FlowEngine({ ...options, ...bounds, hash, emit, lines, files: files(emit), weirdLog, carriers })
+          : undefined,
+      );
     }
-    this.running = this.engines.filter((_, lane) => mine?.[lane] ?? true);
+    const own = this.engines.filter((engine) => engine !== undefined);
+    this.engines.push(carriers);
+    this.running = [...own, carriers];
+    this.told = isTeller ? this.running : own;
   }
 
   /** Called once for every frame, whoever's it is: the clock that timers follow. */
@@ -42,11 +72,25 @@ export class FlowLanes {
     for (const engine of this.running) engine.frame(seconds, micros);
   }
 
-  /** The engine that takes the packets of a frame. */
-  of(lane: number, seconds: number, micros: number): FlowEngine {
-    const engine = this.engines[lane]!;
-    engine.frame(seconds, micros);
-    return engine;
+  /** One decoded IP packet, by its lane; outer packets of a tunnel come before the inner. Nothing when the lane is another's. */
+  packet(lane: number, packet: Packet): void {
+    const { seconds, micros } = packet;
+    if (packet.depth === 0) {
+      this.carriers.frame(seconds, micros);
+      this.laneBefore = tunnelLane;
+    }
+    if (packet.depth > 0 && lane !== tunnelLane) this.carriers.encloses(packet);
+    const engine = this.engines[lane];
+    if (engine === undefined) return;
+    // what encloses a packet in the same lane stays known
+    if (lane !== this.laneBefore) engine.frame(seconds, micros);
+    this.laneBefore = lane;
+    engine.packet(packet);
+  }
+
+  /** What was found odd in the packet that packet() got last, told of its conversation. */
+  weirdOf(lane: number, name: WeirdName, addition = ""): void {
+    this.engines[lane]?.weird(name, addition);
   }
 
   /** What was found odd in a packet before it was known whose it is. `now`: microseconds since 1970. */
@@ -55,7 +99,7 @@ export class FlowLanes {
   }
 
   get counters(): Pick<FlowCounters, "liveFlows" | "copies" | "wrongChecksums" | "shed" | "weirds"> {
-    const all = this.running.map((engine) => engine.counters);
+    const all = this.told.map((engine) => engine.counters);
     const sum = (of: (counters: FlowCounters) => number): number => all.reduce((total, one) => total + of(one), 0);
     return {
       liveFlows: sum((one) => one.liveFlows),
@@ -73,14 +117,17 @@ export class FlowLanes {
     };
   }
 
-  /** End of input: everything still open is written. */
-  finish(): void {
-    for (const engine of this.running) engine.finish();
+  /** End of input, whose last frame came then: everything still open is written. */
+  finish(seconds: number, micros: number): void {
+    for (const engine of this.running) {
+      engine.frame(seconds, micros);
+      engine.finish();
+    }
   }
 
   /** Conversations that are open now, the largest first. */
   openFlows(limit: number): { head: FlowHead; row: RowOf<typeof conn> }[] {
-    return this.running
+    return this.told
       .flatMap((engine) => [...engine.openFlows(limit)])
       .sort((a, b) => carriedBytes(b.row) - carriedBytes(a.row))
       .slice(0, limit);

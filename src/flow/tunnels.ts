@@ -2,7 +2,6 @@
 import { idText } from "#base/base62.ts";
 import type { TunnelType } from "#decode/packet.ts";
 import type { Emit, FlowHead } from "#record/record.ts";
-import { uidHigh, uidLow } from "./head.ts";
 import { Detail, Slot, State } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
 import { tunnel } from "./tunnel.ts";
@@ -46,13 +45,11 @@ export class Tunnels {
   }
 
   /**
-   * The flow with this detail came inside the one at `outer`. The first is kept with the flow; of another one the uid is
-   * given back.
+   * The flow with this detail came inside the one with this uid. The first is kept with the flow; of another one the uid
+   * is given back.
    */
-  note(detail: number, outer: number): string | undefined {
-    const { words, details } = this.table;
-    const high = uidHigh(words, outer);
-    const low = uidLow(words, outer);
+  note(detail: number, high: number, low: number): string | undefined {
+    const { details } = this.table;
     const parentAt = detail + Detail.parent;
     if (details[parentAt] === (high | 0) && details[parentAt + 1] === (low | 0)) return undefined;
     if (details[parentAt] !== 0) return idText("C", high, low);

@@ -35,8 +35,6 @@ export function wifi(walk: Walk): Next {
   const isFragment = (flags & flag.moreFragments) !== 0 || (bytes[at + WIFI.sequence]! & fragmentMask) !== 0;
   if (isFragment) return walk.count("802.11 fragment");
   findAddresses(walk, flags);
-  // an aggregate holds packets of several conversations
-  walk.hasLane = false;
   // some drivers align what follows the header to 4 bytes, and say so before it
   walk.at = at + (walk.isHeaderPadded ? (size + 3) & ~3 : size);
   if (isQos && (bytes[qosAt]! & aggregate) !== 0) {

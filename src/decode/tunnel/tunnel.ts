@@ -6,41 +6,12 @@ import { ayiya } from "./ayiya.ts";
 import { gre } from "./gre.ts";
 import { gtp } from "./gtp.ts";
 import { l2tp, l2tpInIp } from "./l2tp.ts";
+import { kind, kindByPort } from "./ports.ts";
 import { teredo, teredoBetweenClients } from "./teredo.ts";
 import { tzsp } from "./tzsp.ts";
 import { geneve, vxlan, vxlanGeneric } from "./vxlan.ts";
 
-const kind = {
-  none: 0,
-  vxlan: 1,
-  vxlanGeneric: 2,
-  geneve: 3,
-  teredo: 4,
-  gtp: 5,
-  l2tp: 6,
-  tzsp: 7,
-  gre: 8,
-  ayiya: 9,
-} as const;
-
-/** UDP ports of tunnels; the payload must bear them out. */
-const kindByPort = new Uint8Array(65536);
-kindByPort[4789] = kind.vxlan;
-kindByPort[8472] = kind.vxlan;
-kindByPort[4790] = kind.vxlanGeneric;
-kindByPort[6081] = kind.geneve;
-kindByPort[3544] = kind.teredo;
-kindByPort[2152] = kind.gtp;
-kindByPort[1701] = kind.l2tp;
-kindByPort[37008] = kind.tzsp;
-kindByPort[4754] = kind.gre;
-kindByPort[5072] = kind.ayiya;
-
 const ETHER_IP = { size: 2 } as const;
-
-/** UDP between these ports is a tunnel's, if the payload bears it out. */
-export const isTunnelPort = (source: number, destination: number): boolean =>
-  (kindByPort[source]! | kindByPort[destination]!) !== kind.none;
 
 /** Steps into what the packet carries; next.stop when that is no tunnel or the payload does not bear it out. */
 export function enterTunnel(walk: Walk): Next {
