@@ -66,9 +66,9 @@ export function dtlsHandshake(
   return [22, ...u16(0xfefd), ...u16(0), 0, 0, 0, 0, 0, part.sequence, ...vector16(fragment)];
 }
 
-const der = (tag: number, content: Bytes): Bytes =>
+export const der = (tag: number, content: Bytes): Bytes =>
   content.length < 128 ? [tag, content.length, ...content] : [tag, 0x82, ...u16(content.length), ...content];
-const oid = (...bytes: readonly number[]): Bytes => der(6, bytes);
+export const oid = (...bytes: readonly number[]): Bytes => der(6, bytes);
 const name = (...parts: readonly Bytes[]): Bytes =>
   der(
     0x30,
@@ -78,8 +78,8 @@ const common = (text: string): Bytes => der(0x30, [...oid(0x55, 4, 3), ...der(0x
 const organisation = (text: string): Bytes => der(0x30, [...oid(0x55, 4, 10), ...der(0x0c, ascii(text))]);
 const ecdsaSha256: Bytes = der(0x30, oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
 
-/** A certificate for the host, signed by nobody. */
-export function certificateFor(host: string): Bytes {
+/** A certificate for the host, signed by nobody; `more`: extensions beside its names. */
+export function certificateFor(host: string, more: Bytes = []): Bytes {
   const key = der(0x30, [
     ...der(0x30, [...oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1), ...oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7)]),
     ...der(3, [0, 4, ...Array(64).fill(1)]),
@@ -94,7 +94,7 @@ export function certificateFor(host: string): Bytes {
     ...der(0x30, [...der(0x17, ascii("240101000000Z")), ...der(0x18, ascii("20500101000000Z"))]),
     ...name(common(host)),
     ...key,
-    ...der(0xa3, der(0x30, [...names, ...constraints])),
+    ...der(0xa3, der(0x30, [...names, ...constraints, ...more])),
   ]);
   return der(0x30, [...signed, ...ecdsaSha256, ...der(3, [0, 1, 2, 3])]);
 }

@@ -1,13 +1,12 @@
 /** One X.509 certificate (RFC 5280), read out of its DER: what it says, believed as little as anything on the wire. */
 import { hash } from "node:crypto";
-import { ip4Text, ip6Text } from "#base/address.ts";
 import { hex } from "#base/bytes.ts";
-import { escapeText } from "#base/wire-text.ts";
 import { type Element, elementAt, elementsOf, oidText, smallInteger, tag, timeMicros } from "./der.ts";
+import { type Extensions, extensionsOf } from "./extensions.ts";
 import { nameOf } from "./name.ts";
 import { algorithmNames, curves } from "./oids.ts";
 
-export interface Certificate {
+export interface Certificate extends Extensions {
   /** SHA-256 of the DER. */
   readonly fingerprint: string;
   readonly version: number;
@@ -23,13 +22,8 @@ export interface Certificate {
   readonly keyLength: number | undefined;
   readonly exponent: string | undefined;
   readonly curve: string | undefined;
-  readonly hasAlternativeNames: boolean;
-  readonly dnsNames: readonly string[];
-  readonly uris: readonly string[];
-  readonly emails: readonly string[];
-  readonly addresses: readonly string[];
-  readonly isAuthority: boolean | undefined;
-  readonly pathLength: number | undefined;
+  /** SHA-256 of the public key: the same after a renewal with the old key. */
+  readonly keyFingerprint: string;
 }
 
 export const fingerprintOf = (der: Uint8Array): string => hash("sha256", der);
@@ -56,6 +50,7 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
     notBefore: notBefore && timeMicros(der, notBefore),
     notAfter: notAfter && timeMicros(der, notAfter),
     signatureAlgorithm: algorithmOf(der, signature),
+    keyFingerprint: hash("sha256", der.subarray(key.start, key.end)),
     ...keyOf(der, key),
     ...extensionsOf(
       der,
@@ -116,50 +111,4 @@ function exponentText(bytes: Uint8Array, element: Element): string {
   return small === undefined
     ? BigInt(`0x${hex(bytes, element.at, Math.min(element.end, element.at + 64))}`).toString()
     : String(small);
-}
-
-type Extensions = Pick<
-  Certificate,
-  "hasAlternativeNames" | "dnsNames" | "uris" | "emails" | "addresses" | "isAuthority" | "pathLength"
->;
-
-/** RFC 5280 4.2.1.6: tags of a GeneralName. */
-const generalName = { email: 0x81, dns: 0x82, uri: 0x86, address: 0x87 } as const;
-const alternativeNamesOid = "2.5.29.17";
-const basicConstraintsOid = "2.5.29.19";
-/** Zeek keeps 500 of a list. */
-const maxNames = 500;
-
-function extensionsOf(bytes: Uint8Array, wrapper: Element | undefined): Extensions {
-  const dnsNames: string[] = [];
-  const uris: string[] = [];
-  const emails: string[] = [];
-  const addresses: string[] = [];
-  let hasAlternativeNames = false;
-  let isAuthority: boolean | undefined;
-  let pathLength: number | undefined;
-  for (const extension of elementsOf(bytes, elementsOf(bytes, wrapper)[0])) {
-    const parts = elementsOf(bytes, extension);
-    const value = parts.at(-1);
-    if (parts[0]?.tag !== tag.oid || value?.tag !== tag.octetString) continue;
-    const oid = oidText(bytes, parts[0]);
-    const content = elementAt(bytes, value.at, value.end);
-    if (oid === basicConstraintsOid) {
-      const [ca, path] = elementsOf(bytes, content);
-      isAuthority = ca?.tag === tag.boolean ? bytes[ca.at] !== 0 : false;
-      const limit = ca?.tag === tag.integer ? ca : path;
-      if (limit?.tag === tag.integer) pathLength = smallInteger(bytes, limit);
-    } else if (oid === alternativeNamesOid) {
-      hasAlternativeNames = true;
-      for (const name of elementsOf(bytes, content).slice(0, maxNames)) {
-        const text = (): string => escapeText(Buffer.from(bytes.subarray(name.at, name.end)).toString("utf8"));
-        if (name.tag === generalName.dns) dnsNames.push(text());
-        else if (name.tag === generalName.uri) uris.push(text());
-        else if (name.tag === generalName.email) emails.push(text());
-        else if (name.tag === generalName.address && name.end - name.at === 4) addresses.push(ip4Text(bytes, name.at));
-        else if (name.tag === generalName.address && name.end - name.at === 16) addresses.push(ip6Text(bytes, name.at));
-      }
-    }
-  }
-  return { hasAlternativeNames, dnsNames, uris, emails, addresses, isAuthority, pathLength };
 }

@@ -68,3 +68,49 @@ export const curves: Readonly<Record<string, readonly [string, number]>> = {
   "1.3.36.3.3.2.8.1.1.7": ["brainpoolP256r1", 256],
   "1.3.36.3.3.2.8.1.1.11": ["brainpoolP384r1", 384],
 };
+
+/** Extensions that are read (RFC 5280 4.2, RFC 6962 3.3). */
+export const extensionNames: Readonly<Record<string, string>> = {
+  "2.5.29.14": "subjectKeyIdentifier",
+  "2.5.29.15": "keyUsage",
+  "2.5.29.17": "subjectAltName",
+  "2.5.29.19": "basicConstraints",
+  "2.5.29.31": "cRLDistributionPoints",
+  "2.5.29.32": "certificatePolicies",
+  "2.5.29.35": "authorityKeyIdentifier",
+  "2.5.29.37": "extendedKeyUsage",
+  "1.3.6.1.5.5.7.1.1": "authorityInfoAccess",
+  "1.3.6.1.4.1.11129.2.4.2": "signedCertificateTimestamps",
+};
+
+/** What the bits of a key usage mean, the first first (RFC 5280 4.2.1.3). */
+export const keyUsages: readonly string[] = [
+  "digitalSignature",
+  "nonRepudiation",
+  "keyEncipherment",
+  "dataEncipherment",
+  "keyAgreement",
+  "keyCertSign",
+  "cRLSign",
+  "encipherOnly",
+  "decipherOnly",
+];
+
+export const extendedKeyUsages: Readonly<Record<string, string>> = {
+  "2.5.29.37.0": "anyExtendedKeyUsage",
+  "1.3.6.1.5.5.7.3.1": "serverAuth",
+  "1.3.6.1.5.5.7.3.2": "clientAuth",
+  "1.3.6.1.5.5.7.3.3": "codeSigning",
+  "1.3.6.1.5.5.7.3.4": "emailProtection",
+  "1.3.6.1.5.5.7.3.8": "timeStamping",
+  "1.3.6.1.5.5.7.3.9": "OCSPSigning",
+  "1.3.6.1.4.1.311.10.3.3": "msSGC",
+  "1.3.6.1.4.1.311.20.2.2": "msSmartcardLogin",
+  "2.16.840.1.113730.4.1": "nsSGC",
+};
+
+/** Kinds of an authority's information (RFC 5280 4.2.2.1). */
+export const accessMethods: Readonly<Record<string, string>> = {
+  "1.3.6.1.5.5.7.48.1": "OCSP",
+  "1.3.6.1.5.5.7.48.2": "caIssuers",
+};
