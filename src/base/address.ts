@@ -9,9 +9,10 @@ export function ip4Text(bytes: Uint8Array, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
 }
 
-/** Eight groups of four digits and what parts them. */
-const written = Buffer.alloc(39);
-const hexDigits = Buffer.from("0123456789abcdef");
+/** Eight groups of four digits and what parts them. Made when needed: the pages take this file too, and a browser has no Buffer. */
+let scratch: Buffer | undefined;
+const scratchSize = 39;
+const hexDigits = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 const colon = 0x3a;
 
 export function ip6Text(bytes: Uint8Array, at: number): string {
@@ -27,6 +28,8 @@ export function ip6Text(bytes: Uint8Array, at: number): string {
     }
     if (length > 0) i += length - 1;
   }
+  scratch ??= Buffer.alloc(scratchSize);
+  const written = scratch;
   let end = 0;
   for (let i = 0; i < 8; i++) {
     if (i === runStart) {
