@@ -7,9 +7,9 @@ import { ipProtocol, type Packet } from "#decode/packet.ts";
 
 /** A switch copies within microseconds; a firewall between two VLANs takes longer. Nobody sends again so soon. */
 const maxDelayMicros = 500;
-/** Enough for two million packets a second. */
-const capacity = 1024;
-const bucketCount = 2048;
+/** Of each lane: half a million packets a second for as long as a copy may take, and no more than fits in a core's cache. */
+const capacity = 256;
+const bucketCount = 512;
 /** A full memory fills a bucket by half, on average. */
 const maxSteps = 8;
 /** Before the ordinals of entries wrap, everything is forgotten. */
@@ -48,19 +48,13 @@ export class Copies {
     let known = latest[bucket]!;
     for (let steps = 0; steps < maxSteps && known > this.ordinal - capacity && known > 0; steps++) {
       const entry = (known & (capacity - 1)) * Entry.words;
-      const delay = (seconds - entries[entry + Entry.seconds]!) * 1e6 + micros - entries[entry + Entry.micros]!;
-      if (delay > maxDelayMicros) break;
-      if (
-        entries[entry + Entry.flow] === flow &&
-        entries[entry + Entry.content] === content &&
-        entries[entry + Entry.place] === place &&
-        delay >= -maxDelayMicros &&
-        (id !== 0 || entries[entry + Entry.leg] !== leg)
-      ) {
-        this.count++;
-        return true;
-      }
       known = entries[entry + Entry.before]!;
+      if (entries[entry + Entry.flow] !== flow || entries[entry + Entry.content] !== content) continue;
+      if (entries[entry + Entry.place] !== place || (id === 0 && entries[entry + Entry.leg] === leg)) continue;
+      const delay = (seconds - entries[entry + Entry.seconds]!) * 1e6 + micros - entries[entry + Entry.micros]!;
+      if (Math.abs(delay) > maxDelayMicros) continue;
+      this.count++;
+      return true;
     }
     this.remember(bucket, flow, content, place, leg, packet);
     return false;
