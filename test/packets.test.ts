@@ -8,11 +8,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { extractPackets } from "../src/api/extract.ts";
 import { planExtract } from "../src/api/extract-plan.ts";
 import { everything } from "../src/api/question.ts";
+import { pcapFile } from "../src/capture/samples.ts";
 import { catalogue } from "../src/cli/catalogue.ts";
 import { loadFile } from "../src/cli/load.ts";
 import { openData } from "../src/cli/question.ts";
 import { sql } from "../src/store/sql.ts";
 import type { Store } from "../src/store/store.ts";
+import { ether, ip4, udp } from "./build/packets.ts";
 
 const sample = new URL("../samples/office-tuesday.pcap", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "wirehawk-packets-"));
@@ -98,6 +100,34 @@ it("of a file that has changed since it was read are not taken from it", async (
   const { frames, problems } = await found("proto:tcp");
   expect(frames).toEqual([]);
   expect(problems.join()).toMatch(/growing\.pcap has changed since it was read|is not there any more/);
+});
+
+it("come with the fragments of their datagrams, and not with those of other hosts", async () => {
+  const fragment = (from: string, offset: number): Uint8Array =>
+    ether(
+      {},
+      ip4(
+        {
+          source: from,
+          destination: "192.0.2.2",
+          protocol: 17,
+          id: 7,
+          fragmentOffset: offset,
+          moreFragments: offset < 96,
+        },
+        udp({ sourcePort: 4000, destinationPort: 4001, length: 144 }, "x".repeat(136)).bytes.subarray(
+          offset,
+          offset + 48,
+        ),
+      ),
+    ).bytes;
+  const path = join(folder, "fragments.pcap");
+  const frames = [0, 48, 96].flatMap((offset) => [fragment("192.0.2.1", offset), fragment("192.0.2.9", offset)]);
+  writeFileSync(path, pcapFile(frames.map((data, i) => ({ seconds: 1_700_000_000, fraction: i * 1000, data }))));
+  await load(path);
+  const { frames: ours } = await found("host:192.0.2.1 proto:udp");
+  expect(ours).toHaveLength(3);
+  expect((await found("dst:192.0.2.2 proto:udp")).frames).toHaveLength(6);
 });
 
 /** Of a pcap in memory. */

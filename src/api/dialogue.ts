@@ -71,7 +71,7 @@ export async function dialogueOf(
   const plan = await planExtract(sources, `uid:${uid}`, everything);
   const packets = await extractPackets(plan, (batch, index, packet) => {
     engine.frame(batch.seconds[index]!, batch.micros[index]!);
-    engine.packet(packet);
+    if (packet) engine.packet(packet);
   });
   engine.finish();
   const joined = joinedBlocks(blocks);

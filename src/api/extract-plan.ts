@@ -8,7 +8,8 @@ import { sql } from "#store/sql.ts";
 /** Conversations that one extract may hold. */
 const mostFlows = 20_000;
 
-interface WantedFlow {
+/** When packets of a conversation are to be looked for. */
+export interface WantedFlow {
   readonly from: number;
   readonly to: number;
 }
@@ -19,6 +20,8 @@ export interface ExtractFile {
   readonly filter: string | undefined;
   /** By both ends and protocol, in either direction. */
   readonly flows: ReadonlyMap<string, readonly WantedFlow[]>;
+  /** The same by hosts alone. */
+  readonly pairs: ReadonlyMap<string, readonly WantedFlow[]>;
   readonly window: Window;
 }
 
@@ -104,15 +107,21 @@ async function problemOf({ name, path, label, live }: SourceRow): Promise<string
   }
 }
 
-function wantedOf(rows: readonly ConnRow[]): Pick<ExtractFile, "flows" | "window"> {
+function wantedOf(rows: readonly ConnRow[]): Pick<ExtractFile, "flows" | "pairs" | "window"> {
   const flows = new Map<string, WantedFlow[]>();
+  const pairs = new Map<string, WantedFlow[]>();
+  const add = (to: Map<string, WantedFlow[]>, key: string, flow: WantedFlow): void => {
+    const known = to.get(key);
+    if (known) known.push(flow);
+    else to.set(key, [flow]);
+  };
   for (const { orig, op, resp, rp, proto, from, to } of rows) {
-    const key = keyOf(orig, op, resp, rp, proto === "tcp" ? 6 : proto === "udp" ? 17 : 0);
-    flows.set(key, [...(flows.get(key) ?? []), { from, to }]);
+    add(flows, keyOf(orig, op, resp, rp, proto === "tcp" ? 6 : proto === "udp" ? 17 : 0), { from, to });
+    add(pairs, keyOf(orig, op, resp, rp, 0), { from, to });
   }
   const from = Math.min(...rows.map((row) => row.from));
   const to = Math.max(...rows.map((row) => row.to));
-  return { flows, window: { from, to } };
+  return { flows, pairs, window: { from, to } };
 }
 
 /** What names a conversation whichever end speaks. */

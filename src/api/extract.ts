@@ -4,15 +4,19 @@ import type { PacketBatch } from "#base/packet-batch.ts";
 import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
+import { waiting } from "#decode/fragments.ts";
 import type { Packet } from "#decode/packet.ts";
-import { type ExtractFile, type ExtractPlan, keyOf } from "./extract-plan.ts";
+import { type ExtractFile, type ExtractPlan, keyOf, type WantedFlow } from "./extract-plan.ts";
 
 /** A packet that was stored is a little later than the end that its conversation was given. */
 const slackMicros = 10e6;
+/** A conversation that begins with fragments has the time of the last of them. */
+const aheadMicros = 2e6;
 
-type Take = (batch: PacketBatch, index: number, packet: Packet) => void;
+/** The frame is that of the batch; the packet is what made it wanted, none for a fragment that waits for the others. */
+type Take = (batch: PacketBatch, index: number, packet: Packet | undefined) => void;
 
-/** Shows every wanted packet: the frame of the batch, and the decoded packet that made it wanted. */
+/** Shows every wanted frame. */
 export async function extractPackets(plan: ExtractPlan, take: Take): Promise<number> {
   let packets = 0;
   for await (const shown of extracting(plan, take)) packets += shown;
@@ -33,24 +37,37 @@ async function* extractingFrom(file: ExtractFile, take: Take): AsyncGenerator<nu
     let shown = 0;
     for (let i = 0; i < batch.count; i++) {
       const now = batch.seconds[i]! * 1e6 + batch.micros[i]!;
-      if (now < window.from || now > window.to + slackMicros) continue;
+      if (now < window.from - aheadMicros || now > window.to + slackMicros) continue;
       if (matcher && !matcher.matches(batch, i)) continue;
-      if (!isWanted(decoder, batch, i, now, file)) continue;
+      const wanted = wantedAs(decoder, batch, i, now, file);
+      if (wanted === "none") continue;
       shown++;
-      take(batch, i, decoder.packet);
+      take(batch, i, wanted === "packet" ? decoder.packet : undefined);
     }
     yield shown;
   }
 }
 
-function isWanted(decoder: Decoder, batch: PacketBatch, index: number, now: number, { flows }: ExtractFile): boolean {
-  for (let layer: Layer = decoder.decode(batch, index); layer !== "none"; layer = decoder.inner()) {
-    if (layer !== "ip") continue;
-    const wanted = flows.get(keyOfPacket(decoder.packet));
-    if (wanted?.some(({ from, to }) => now >= from && now <= to + slackMicros)) return true;
-  }
-  return false;
+function wantedAs(
+  decoder: Decoder,
+  batch: PacketBatch,
+  index: number,
+  now: number,
+  { flows, pairs }: ExtractFile,
+): "packet" | "fragment" | "none" {
+  const { packet, counters } = decoder;
+  const isNow = ({ from, to }: WantedFlow): boolean => now >= from && now <= to + slackMicros;
+  const isSoon = ({ from, to }: WantedFlow): boolean => now >= from - aheadMicros && now <= to + slackMicros;
+  const waitingBefore = counters.get(waiting);
+  for (let layer: Layer = decoder.decode(batch, index); layer !== "none"; layer = decoder.inner())
+    if (layer === "ip" && flows.get(keyOfPacket(packet))?.some(isNow)) return "packet";
+  // A fragment tells no ports: it goes with what else its two hosts said then.
+  const isFragment = counters.get(waiting) !== waitingBefore;
+  return isFragment && pairs.get(pairOfPacket(packet))?.some(isSoon) ? "fragment" : "none";
 }
+
+const pairOfPacket = (packet: Packet): string =>
+  keyOf(textOf(packet, packet.sourceAt), 0, textOf(packet, packet.destinationAt), 0, 0);
 
 function keyOfPacket(packet: Packet): string {
   const protocol = packet.ipProto === 6 || packet.ipProto === 17 ? packet.ipProto : 0;

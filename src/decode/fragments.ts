@@ -25,8 +25,8 @@ const maxHeader = 256;
 const payloadStart = macsSize + maxHeader + 4;
 const maxPayload = 65535;
 
-/** Counted under these names. */
-const waiting = "fragment, waiting for the others";
+/** Counted under these names; the first is of a frame that is told with the last of its datagram. */
+export const waiting = "fragment, waiting for the others";
 const timedOut = "fragmented datagram that was never completed";
 const evicted = "fragmented datagram given up for newer ones";
 const impossible = "fragment that fits no datagram";
