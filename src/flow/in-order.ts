@@ -1,8 +1,9 @@
 /**
- * Hot: the segment that most are: of a TCP conversation that both ends have opened and neither closes, the next of its side,
+ * Hot: the segment that most are: of a TCP conversation that both ends take part in and neither closes, the next of its side,
  * acknowledging what the other sent. It is taken here in one go, with the same outcome as in tcp.ts, which takes all others.
  */
 import { type Packet, tcpFlag } from "#decode/packet.ts";
+import { endpointState } from "./endpoint.ts";
 import { onceBit } from "./history.ts";
 import { Detail, Endpoint, microsMask, Slot, State, Sum, Tally } from "./slot.ts";
 import type { Streams } from "./stream.ts";
@@ -15,16 +16,15 @@ import { updateWindow } from "./tcp-window.ts";
 const { syn, fin, rst, ack, urg } = tcpFlag;
 const unusual = syn | fin | rst | urg;
 const bothSides = 3;
-const endpoints = 0x3f;
-const bothEstablished = Endpoint.established | (Endpoint.established << 3);
-/** Bits of a state that must stand as in one where both ends are established and nothing was closed. */
-const telling =
-  endpoints |
+/** Bits of a state that tell of an end. */
+const ending =
   (State.didClose * bothSides) |
   (State.endOfStream * bothSides) |
   State.closeDeferred |
   (State.sawFin * bothSides) |
   State.leaving;
+
+const isOpen = (endpoint: number): boolean => endpoint === Endpoint.established || endpoint === Endpoint.partial;
 
 export class InOrder {
   private readonly table: FlowTable;
@@ -43,7 +43,8 @@ export class InOrder {
     const { flags, payloadLength: length } = packet;
     if ((flags & (unusual | ack)) !== ack || packet.window === 0) return false;
     const state = words[at + Slot.state]!;
-    if ((state & telling) !== bothEstablished || (state & (State.firstSeen << side)) === 0) return false;
+    if ((state & ending) !== 0 || (state & (State.firstSeen << side)) === 0) return false;
+    if (!isOpen(endpointState(state, 0)) || !isOpen(endpointState(state, 1))) return false;
     // its letter of the history is there
     const letter = length > 0 ? onceBit.data : onceBit.ack;
     if ((words[at + Slot.seen]! & (1 << (letter + 16 * side))) === 0) return false;
