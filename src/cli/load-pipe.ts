@@ -22,7 +22,7 @@ export async function loadPipe(store: Store, options: LoadOptions): Promise<Load
 }
 
 /** Bytes that pass by, known by their hash when they have ended. */
-export class HashedSource implements ByteSource, InputIdentity {
+class HashedSource implements ByteSource, InputIdentity {
   readonly name = "stdin";
   readonly quickKey = undefined;
   bytes = 0;

@@ -9,11 +9,11 @@ import { ipProtocol, type Packet } from "./packet.ts";
 import { isTunnelPort } from "./tunnel/ports.ts";
 import type { Walk } from "./walk.ts";
 
-/** More readers than this have nothing to do; fewer, larger lanes would bound a busy pair of hosts less tightly. */
-export const laneCount = 8;
 const laneBits = 3;
+/** More readers than this have nothing to do; fewer, larger lanes would bound a busy pair of hosts less tightly. */
+export const laneCount = 1 << laneBits;
 /** One more, for tunnels: what they carry has lanes of its own, and every reader must know them all. */
-export const tunnelLane = laneCount;
+export const tunnelLane = 1 << laneBits;
 
 const UDP = { source: 0, destination: 2, size: 4 } as const;
 const fragmentMask = 0x3fff;

@@ -79,7 +79,7 @@ async function kill(pid: number | undefined): Promise<void> {
 }
 
 /** Rows of every kind that are there, and the sum of their contents. */
-export async function contentOf(dataDir: string): Promise<Content> {
+async function contentOf(dataDir: string): Promise<Content> {
   const store = await openData({ data: dataDir });
   const content: Record<string, { rows: number; sum: string }> = {};
   for (const spec of catalogue.values()) {

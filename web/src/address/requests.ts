@@ -3,7 +3,7 @@ import { timeWindowText } from "#base/time/window.ts";
 import type { Address } from "./address.ts";
 
 /** Steps of the histogram: four pixels each on a common screen, and few enough to page a table by. */
-export const histogramSteps = 240;
+const histogramSteps = 240;
 
 /** Rows a table fetches at a time. */
 export const rowsPerRequest = 200;
