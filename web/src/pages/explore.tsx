@@ -68,7 +68,7 @@ function Records({ kind }: { kind: Kind }) {
   const measure = measures.find(({ field }) => field === address.value.m) ?? measures[0]!;
   return (
     <div class={`records${address.value.sel ? " with-detail" : ""}${areFacetsHidden.value ? " without-facets" : ""}`}>
-      {!areFacetsHidden.value && <Facets kind={kind} path={requests.facets} />}
+      {!areFacetsHidden.value && <Facets kind={kind} path={hist.isLoading ? undefined : requests.facets} />}
       <div class="records-main">
         <Region query={hist}>
           {(answer) => (

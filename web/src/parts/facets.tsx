@@ -1,5 +1,5 @@
 /** What there is most and least of, field by field: a click asks for that value alone. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Facet, Facets as FacetsAnswer, Kind, Value } from "#api/contract.ts";
 import { address, go } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
@@ -11,8 +11,17 @@ import { countText, shortCountText } from "../show/number.ts";
 import { FieldValues } from "./field-values.tsx";
 import { Region } from "./region.tsx";
 
-export function Facets({ kind, path }: { kind: Kind; path: string }) {
-  const query = useQuery<FacetsAnswer>(path);
+/** Rows are asked for first: they are what a person waits for. */
+const afterRowsMs = 150;
+
+/** `path` is undefined until there is something to count. */
+export function Facets({ kind, path }: { kind: Kind; path: string | undefined }) {
+  const [asked, ask] = useState<string>();
+  useEffect(() => {
+    const timer = setTimeout(() => ask(path), afterRowsMs);
+    return () => clearTimeout(timer);
+  }, [path]);
+  const query = useQuery<FacetsAnswer>(asked);
   const [all, showAll] = useState<string>();
   return (
     <aside class="facets" aria-label="Most frequent values">
