@@ -33,6 +33,14 @@ describe.skipIf(!run)("up -i (needs root)", { timeout: 240_000 }, () => {
     expect(status).toBe(1);
   });
 
+  it("is what doctor tries, too", () => {
+    const doctor = [process.execPath, ...main, "doctor", "--data", data];
+    const without = told(["setpriv", "--bounding-set=-net_raw", ...doctor]);
+    expect(without.stdout).toMatch(/^NO {3}recording an interface: this user may not.*\n {7}→ .*sudo.*setcap/m);
+    expect(without.status).toBe(1);
+    expect(told(doctor).stdout).toMatch(/^ok {3}recording an interface: this user may: .*\blo\b/m);
+  });
+
   it("on an interface that is not there names those that are, and the one that was perhaps meant", () => {
     const { status, stderr } = told(up("-i", "l0", "--port", port));
     expect(stderr).toMatch(/^wirehawk: there is no interface “l0”; did you mean “lo”\? .*\blo\b/);
