@@ -10,8 +10,8 @@ import { TabulationHash } from "./tabulation-hash.ts";
 import { WeirdLog } from "./weird.ts";
 
 /** What the lane of the tunnels and each other lane may hold: together a million conversations. */
-const boundsOfTunnels = { maxFlows: 131_072, maxParsed: 16_000 } as const;
-const bounds = { maxFlows: 108_616, maxParsed: 16_000 } as const;
+const boundsOfTunnels = { maxFlows: 131_072, maxParsed: 12_000 } as const;
+const bounds = { maxFlows: 108_616, maxParsed: 12_000 } as const;
 
 const nowhere: Emit = () => {};
 
