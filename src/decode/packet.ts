@@ -6,7 +6,18 @@ export const tcpFlag = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 
 export const ipProtocol = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, sctp: 132, udpLite: 136 } as const;
 
 /** What encloses a packet, innermost: the names of Zeek's Tunnel:: enum. */
-export type TunnelType = "IP" | "GRE" | "TEREDO" | "GTPv1" | "VXLAN" | "GENEVE" | "AYIYA" | "L2TP" | "NSH" | "TZSP";
+export type TunnelType =
+  | "IP"
+  | "GRE"
+  | "TEREDO"
+  | "GTPv1"
+  | "VXLAN"
+  | "GENEVE"
+  | "AYIYA"
+  | "L2TP"
+  | "NSH"
+  | "TZSP"
+  | "CAPWAP";
 
 export class Packet {
   bytes: Uint8Array = new Uint8Array(0);

@@ -20,9 +20,12 @@ export function wifi(walk: Walk): Next {
   const { packet, at } = walk;
   const { bytes } = packet;
   if (!walk.has(2)) return walk.weird("truncated_802_11_header");
-  const type = (bytes[at + WIFI.type]! >> 2) & 3;
-  const kind = bytes[at + WIFI.type]! >> 4;
-  const flags = bytes[at + WIFI.flags]!;
+  // Cisco's access points write 16-bit fields the other way round; the version in the first one is always 0
+  const isSwapped = (bytes[at + WIFI.type]! & 3) !== 0 && (bytes[at + WIFI.flags]! & 3) === 0;
+  const control = bytes[at + (isSwapped ? WIFI.flags : WIFI.type)]!;
+  const type = (control >> 2) & 3;
+  const kind = control >> 4;
+  const flags = bytes[at + (isSwapped ? WIFI.type : WIFI.flags)]!;
   if (type !== data) return walk.count(names[type]!);
   if ((kind & subtype.noData) !== 0) return walk.count("802.11 null data");
   const isQos = (kind & subtype.qos) !== 0;
@@ -32,7 +35,8 @@ export function wifi(walk: Walk): Next {
   if (isQos) size += qosSize + ((flags & flag.order) !== 0 ? highThroughputSize : 0);
   if (!walk.has(size)) return walk.weird("truncated_802_11_header");
   if ((flags & flag.protected) !== 0) return walk.count("802.11 encrypted data");
-  const isFragment = (flags & flag.moreFragments) !== 0 || (bytes[at + WIFI.sequence]! & fragmentMask) !== 0;
+  const sequenceAt = at + WIFI.sequence + (isSwapped ? 1 : 0);
+  const isFragment = (flags & flag.moreFragments) !== 0 || (bytes[sequenceAt]! & fragmentMask) !== 0;
   if (isFragment) return walk.count("802.11 fragment");
   findAddresses(walk, flags);
   // some drivers align what follows the header to 4 bytes, and say so before it

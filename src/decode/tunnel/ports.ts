@@ -12,6 +12,7 @@ export const kind = {
   tzsp: 7,
   gre: 8,
   ayiya: 9,
+  capwap: 10,
 } as const;
 
 /** The payload must bear it out. */
@@ -26,6 +27,7 @@ kindByPort[1701] = kind.l2tp;
 kindByPort[37008] = kind.tzsp;
 kindByPort[4754] = kind.gre;
 kindByPort[5072] = kind.ayiya;
+kindByPort[5247] = kind.capwap;
 
 /** UDP between these ports is a tunnel's, if the payload bears it out. */
 export const isTunnelPort = (source: number, destination: number): boolean =>

@@ -124,6 +124,27 @@ it("opens L2TP of both versions, and not its control messages", () => {
   expect(inUdp(1701, join(n16(0xc802), n16(12), n16(1), n16(0), n32(0)))).toEqual([outerUdp(1701)]);
 });
 
+it("opens CAPWAP's data, of access points that write the 802.11 header's start in either order", () => {
+  const wifi = (first: number, second: number) =>
+    join(
+      [first, second, 0, 0],
+      new Uint8Array(18),
+      first < second ? [0x76, 0x30] : [0x30, 0x76],
+      [0xaa, 0xaa, 3, 0, 0, 0],
+      n16(0x0800),
+      inside,
+    );
+  const header = (fields: number) => join([0], n24(fields), n32(0));
+  const native = (2 << 19) | (1 << 9) | 0x100;
+  expect(inUdp(5247, join(header(native), wifi(0x08, 1)))).toEqual([outerUdp(5247), `CAPWAP: ${insideText}`]);
+  expect(inUdp(5247, join(header(native), wifi(1, 0x08)))).toEqual([outerUdp(5247), `CAPWAP: ${insideText}`]);
+  expect(inUdp(5247, join(header(2 << 19), ether({}, inside6)))).toEqual([outerUdp(5247), `CAPWAP: ${insideText6}`]);
+  // encrypted, a keep-alive, a fragment
+  expect(inUdp(5247, join([1], n24(native), n32(0), wifi(0x08, 1)))).toEqual([outerUdp(5247)]);
+  expect(inUdp(5247, join(header(native | 0x08), wifi(0x08, 1)))).toEqual([outerUdp(5247)]);
+  expect(inUdp(5247, join(header(native | 0x80), wifi(0x08, 1)))).toEqual([outerUdp(5247)]);
+});
+
 it("opens TZSP behind its tags", () => {
   expect(inUdp(37008, join([1, 0], n16(1), 0, [10, 1, 200], 1, ether({}, inside)))).toEqual([
     outerUdp(37008),

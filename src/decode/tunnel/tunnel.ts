@@ -3,6 +3,7 @@ import { ipProtocol } from "../packet.ts";
 import { carrier } from "../transport.ts";
 import { type Next, next, type Walk } from "../walk.ts";
 import { ayiya } from "./ayiya.ts";
+import { capwap } from "./capwap.ts";
 import { gre } from "./gre.ts";
 import { gtp } from "./gtp.ts";
 import { l2tp, l2tpInIp } from "./l2tp.ts";
@@ -45,6 +46,8 @@ export function enterTunnel(walk: Walk): Next {
       return gre(walk);
     case kind.ayiya:
       return ayiya(walk);
+    case kind.capwap:
+      return capwap(walk);
     default:
       return teredoBetweenClients(walk);
   }
