@@ -78,8 +78,14 @@ export const conn = record(
       mark: "ours",
       unit: "packets",
     }),
-    interim: count("Ordinal of this row among those of a conversation that was still open.", { mark: "ours" }),
-    final: bool("The last row of a conversation of which interim rows were written.", { mark: "ours" }),
+    interim: count("Ordinal of this row among those of a conversation that was still open.", {
+      mark: "ours",
+      index: "presence",
+    }),
+    final: bool("The last row of a conversation of which interim rows were written.", {
+      mark: "ours",
+      index: "presence",
+    }),
     end_reason: oneOf(
       ["close", "reset", "timeout", "attempt", "reuse", "eof", "evicted"],
       "Why the row was written when it was.",

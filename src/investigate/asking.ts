@@ -77,13 +77,14 @@ export class Asking {
 
   /**
    * A conversation counts once. One that was open for long has rows of how it stood meanwhile: the last is the final one,
-   * or, while it is open and after a crash, the latest.
+   * or, while it is open and after a crash, the latest. Written so that the index of either column answers where it has none.
    */
   private counted(kind: string, condition: Sql): Sql {
     if (kind !== "conn") return condition;
+    const began = sql`ts < ${moment(this.window.to)}`;
     return sql`${condition} AND (isNull(conn.interim) OR (conn.uid, ifNull(conn.interim, 0)) IN (
-      SELECT uid, max(ifNull(interim, 0)) FROM conn WHERE ts < ${moment(this.window.to)} AND (isNotNull(interim) OR \`final\`)
-      GROUP BY uid HAVING NOT max(ifNull(\`final\`, false))))`;
+      SELECT uid, max(ifNull(interim, 0)) FROM conn WHERE ${began} AND isNotNull(interim) GROUP BY uid)
+      AND conn.uid NOT IN (SELECT uid FROM conn WHERE ${began} AND \`final\` = true))`;
   }
 
   /** Records of a kind that match and began in the window. Conversations count when they overlap it. */

@@ -27,8 +27,8 @@ export interface Field<T = unknown> {
   readonly mark: Mark;
   /** Few distinct values: stored as a dictionary, offered as a facet. */
   readonly word: boolean;
-  /** How the store finds a value without reading the column: whole values, or the words in a text. */
-  readonly index?: "value" | "words";
+  /** How the store finds a value without reading the column: whole values, the words in a text, or where there is any. */
+  readonly index?: "value" | "words" | "presence";
   /** Values of an enum, in the order of their codes; new ones go at the end. */
   readonly values?: readonly string[];
   /** Largest number a count can hold, so that the store picks the narrowest column. */
@@ -41,7 +41,7 @@ export interface Field<T = unknown> {
 export interface More {
   mark?: Mark;
   word?: boolean;
-  index?: "value" | "words";
+  index?: "value" | "words" | "presence";
   max?: number;
   unit?: "bytes" | "packets" | "seconds";
 }

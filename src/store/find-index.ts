@@ -19,6 +19,7 @@ const addressFalsePositives = 0.01;
 export function indexOf(name: string, stored: string, field: Field): Index | undefined {
   const column = quoted(stored);
   if (field.index === undefined) return undefined;
+  if (field.index === "presence") return { name: `presence@${name}`, on: column, type: "minmax" };
   if (field.index === "words") {
     const type = `text(tokenizer = 'splitByNonAlpha', preprocessor = lowerUTF8(${column}))`;
     return { name: `words@${name}`, on: column, type };
