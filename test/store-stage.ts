@@ -1,6 +1,8 @@
 /** A store in a folder of its own, inputs made of thin air, and the means to kill its process. */
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +11,7 @@ import { idText } from "../src/base/base62.ts";
 import type { Catalogue, FlowHead } from "../src/record/record.ts";
 import type { InputIdentity } from "../src/store/input.ts";
 import { openStore, type Store } from "../src/store/store.ts";
-import { killProcess } from "./store-stage-pid.ts";
+import { killProcess, pidFile } from "./store-stage-pid.ts";
 import { catalogue } from "./store-stage-records.ts";
 
 /** 2024-03-05 16:25 UTC, in microseconds. */
@@ -19,6 +21,15 @@ const entry = fileURLToPath(new URL("./store-stage-process.ts", import.meta.url)
 
 export const openStage = (dataDir: string, kinds: Catalogue = catalogue): Promise<Store> =>
   openStore({ dataDir, catalogue: kinds, entry });
+
+/** The same store by the driver of a server, with a front to the embedded engine as the server. */
+export async function openServerStage(dataDir: string): Promise<Store> {
+  const front = fileURLToPath(new URL("./clickhouse-front.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", front, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+  writeFileSync(pidFile(dataDir), String(child.pid));
+  const [port] = (await once(child.stdout, "data")) as [Buffer];
+  return openStore({ dataDir, catalogue, entry, url: `http://127.0.0.1:${String(port).trim()}` });
+}
 
 export async function withFolder(act: (dataDir: string) => Promise<void>): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "wirehawk-store-"));

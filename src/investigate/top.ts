@@ -10,6 +10,7 @@ interface Counting {
   /** Name of the field in the filter language. */
   readonly field: string;
   readonly value: Sql;
+  readonly isAddress?: boolean;
   readonly where?: Sql;
   readonly bytes?: Sql;
   readonly note?: Sql;
@@ -18,14 +19,13 @@ interface Counting {
 }
 
 const flowBytes = sql.raw("toUInt64(sum(ifNull(orig_bytes, 0) + ifNull(resp_bytes, 0)))");
-const host = addressOf("id.orig_h");
-
 const countings: readonly Counting[] = [
   {
     title: "Hosts",
     kind: "conn",
     field: "src",
-    value: host,
+    value: sql.id("id.orig_h"),
+    isAddress: true,
     bytes: flowBytes,
     note: sql.raw("concat(toString(uniqExact(`id.resp_h`)), ' peers')"),
     novelty: "id.orig_h",
@@ -34,16 +34,19 @@ const countings: readonly Counting[] = [
     title: "Destinations",
     kind: "conn",
     field: "dst",
-    value: addressOf("id.resp_h"),
+    value: sql.id("id.resp_h"),
+    isAddress: true,
     bytes: flowBytes,
-    note: sql.raw("arrayStringConcat(groupUniqArray(3)(toString(`id.resp_p`)), ', ')"),
+    note: sql.raw("arrayStringConcat(arrayMap(x -> toString(x), groupUniqArray(3)(`id.resp_p`)), ', ')"),
     novelty: "id.resp_h",
   },
   {
     title: "Services",
     kind: "conn",
     field: "app",
-    value: sql.raw("ifNull(service, concat('unrecognised ', toString(proto), '/', toString(`id.resp_p`)))"),
+    value: sql.raw(
+      "if(isNull(service), concat('unrecognised ', toString(proto), '/', toString(`id.resp_p`)), service)",
+    ),
     bytes: flowBytes,
   },
   {
@@ -115,14 +118,15 @@ export function topsOf(
 }
 
 async function topOf(asking: Asking, counting: Counting, novelty: Novelty): Promise<Top> {
-  const { title, kind, field, value, bytes, note } = counting;
+  const { title, kind, field, value, isAddress, bytes, note } = counting;
   const none = sql.raw("NULL");
   const rows = await asking.of<TopRow>(
     kind,
     (where) => sql`
-    SELECT toString(${value}) AS value, count() AS count, ${bytes ?? none} AS bytes, ${note ?? none} AS note, any(uid) AS uid
+    SELECT ${isAddress ? addressOf("top_value") : sql.raw("toString(top_value)")} AS value, * EXCEPT top_value FROM (
+    SELECT ${value} AS top_value, count() AS count, ${bytes ?? none} AS bytes, ${note ?? none} AS note, any(uid) AS uid
     FROM ${sql.id(kind)} WHERE ${where} AND ${counting.where ?? sql.raw("true")}
-    GROUP BY value ORDER BY ${bytes && kind === "conn" ? sql.raw("bytes") : sql.raw("count")} DESC, value LIMIT ${rowsEach}`,
+    GROUP BY top_value ORDER BY ${bytes && kind === "conn" ? sql.raw("bytes") : sql.raw("count")} DESC, top_value LIMIT ${rowsEach})`,
   );
   return {
     title,

@@ -12,6 +12,7 @@ import { onFrames, sendFrame } from "./frames.ts";
 import { Ingest, insertInto } from "./ingest.ts";
 import type { Request } from "./messages.ts";
 import { type ExistingColumn, existingColumns, foundation, migration } from "./migrate.ts";
+import { assertQuestion, stopped } from "./question.ts";
 
 /** Of the machine's memory; the rest is for packets, pages and the person's own work. */
 const memoryShare = 0.25;
@@ -123,20 +124,6 @@ async function doRequest(socket: Socket, request: Request, engine: Engine, inges
     case "memory":
       return process.memoryUsage.rss();
   }
-}
-
-const stopped = (seconds: number): string =>
-  `the question was stopped, at the latest after ${seconds} s: ask for a shorter window or fewer rows`;
-
-/** Texts, quoted names and comments of a statement. */
-const quotedPieces =
-  /'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\])*"|--[^\n]*|#[^\n]*|\/\*.*?\*\/|\$(\w*)\$.*?\$\1\$/gs;
-
-/** Commands to the engine itself are not stopped by a session that may only read. */
-function assertQuestion(statement: string): void {
-  const bare = statement.replace(quotedPieces, " ");
-  if (!/^[\s(]*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i.test(bare) || bare.includes(";"))
-    throw new Error("only questions can be put to the store: one statement that starts with SELECT or WITH");
 }
 
 const socketIds = new WeakMap<Socket, number>();

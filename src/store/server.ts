@@ -11,6 +11,7 @@ import { database, tableName } from "./ddl.ts";
 import { type Driver, defaultTimeoutMs } from "./driver.ts";
 import { Ingest, insertColumns } from "./ingest.ts";
 import { type ExistingColumn, existingColumns, foundation, migration } from "./migrate.ts";
+import { assertQuestion, stopped } from "./question.ts";
 import type { SpooledFile } from "./spool.ts";
 import type { Columns, QueryOptions } from "./store.ts";
 
@@ -83,21 +84,33 @@ export class ServerDriver implements Driver {
   }
 
   async columns(statement: string, { timeoutMs = defaultTimeoutMs, signal }: QueryOptions): Promise<Columns> {
+    assertQuestion(statement);
+    const timeoutSeconds = Math.max(1, Math.ceil(timeoutMs / 1000));
+    const answer = this.ask(statement, timeoutSeconds, signal);
+    return columnsOfAnswer(
+      await answer.catch((error: unknown) => {
+        const isStopped = /Timeout exceeded|QUERY_WAS_CANCELLED|TIMEOUT_EXCEEDED/.test(String(error));
+        throw isStopped ? new UserError(stopped(timeoutSeconds)) : error;
+      }),
+    );
+  }
+
+  private async ask(statement: string, timeoutSeconds: number, signal: AbortSignal | undefined): Promise<string> {
     const { stream } = await this.client.exec({
       query: `${statement}\nFORMAT JSONColumnsWithMetadata`,
       clickhouse_settings: {
-        max_execution_time: Math.max(1, Math.ceil(timeoutMs / 1000)),
+        max_execution_time: timeoutSeconds,
         date_time_output_format: "unix_timestamp",
         output_format_json_quote_64bit_integers: 1,
         asterisk_include_alias_columns: 1,
-        readonly: "2",
+        readonly: "1",
         database,
       } as Record<string, string | number>,
       ...(signal ? { abort_signal: signal } : {}),
     });
     let text = "";
     for await (const piece of stream) text += String(piece);
-    return columnsOfAnswer(text);
+    return text;
   }
 
   ingest(folder: string): Promise<void> {
