@@ -292,7 +292,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     const { timers } = this;
     let at = timers.soonest(this.deadline);
     if (at !== 0 && at === keep) {
-      const due = this.table.words[at + Slot.due]!;
+      const due = this.table.words[at + Slot.due]! >>> 0;
       timers.cancel(keep);
       at = timers.soonest(this.deadline);
       timers.schedule(keep, due);

@@ -40,6 +40,15 @@ it("stops the clock when both sides have closed, so that the last ACK is in the 
   expect(row.orig_pkts).toBe(4);
 });
 
+it("ends conversations after 2038, whose seconds need 32 bits, as those before", () => {
+  const seconds = 2_300_000_000 - playStart;
+  const reset = new TcpTalk({ seconds }).handshake().send(1, { flags: rst | ack });
+  const again = new TcpTalk({ seconds: seconds + 20 }).handshake().closes();
+  const late = new TcpTalk({ seconds: seconds + 400 }).handshake();
+  const played = play([...reset.frames, ...again.frames, ...late.frames]);
+  expect(played.written.map(({ row }) => row["end_reason"])).toEqual(["reset", "close", "eof"]);
+});
+
 it("calls an unanswered SYN an attempt after five seconds, and the next SYN another flow", () => {
   const lone = new TcpTalk().send(0, { flags: syn });
   const again = new TcpTalk({ seconds: 7 }).send(0, { flags: syn });

@@ -174,7 +174,7 @@ export class FlowEngine {
   /** The flow that has this key is over, and another begins; it is ended. */
   private isOver(at: number, packet: Packet): boolean {
     const { open } = this;
-    if (packet.seconds >= this.table.words[at + Slot.due]! && open.now >= open.deadline(at)) {
+    if (packet.seconds >= this.table.words[at + Slot.due]! >>> 0 && open.now >= open.deadline(at)) {
       open.expire(at);
       return true;
     }

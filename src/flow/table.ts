@@ -168,7 +168,7 @@ export class FlowTable {
       const at = details[this.hand * Detail.words + Detail.owner]! * Slot.words;
       if (at === 0) continue;
       seen++;
-      if (oldest === 0 || words[at + Slot.lastSeconds]! < words[oldest + Slot.lastSeconds]!) oldest = at;
+      if (oldest === 0 || words[at + Slot.lastSeconds]! >>> 0 < words[oldest + Slot.lastSeconds]! >>> 0) oldest = at;
     }
     return oldest;
   }

@@ -10,7 +10,7 @@ const longestHandshake = 1800e6;
 
 /** Since the flow's first packet, microseconds; negative when it cannot be told. */
 function sinceStart({ words }: FlowTable, at: number, packet: Packet): number {
-  const seconds = packet.seconds - words[at + Slot.startSeconds]!;
+  const seconds = packet.seconds - (words[at + Slot.startSeconds]! >>> 0);
   const micros = packet.micros - (words[at + Slot.startMicros]! & microsMask);
   const since = seconds * 1e6 + micros;
   return since < longestHandshake ? since : -1;

@@ -16,6 +16,7 @@ import {
   startSequence,
   streamSize,
 } from "./endpoint.ts";
+import { lastMicros } from "./head.ts";
 import {
   addLetter,
   addLetterOnce,
@@ -91,7 +92,7 @@ export class Tcp {
     const isActive =
       (orig !== Endpoint.inactive && (didClose & 1) === 0) || (resp !== Endpoint.inactive && (didClose & 2) === 0);
     if (isActive && !isReset) this.flows.weird(at, "active_connection_reuse");
-    else if (!isReset && packet.seconds - words[at + Slot.lastSeconds]! < 5)
+    else if (!isReset && packet.seconds - (words[at + Slot.lastSeconds]! >>> 0) < 5)
       this.flows.weird(at, "premature_connection_reuse");
     return true;
   }
@@ -325,8 +326,7 @@ export class Tcp {
       endpointState(state, 1 - side) === Endpoint.inactive;
     if (!isComplete || (state & State.leaving) !== 0) return;
     setBit(table, at, State.leaving);
-    const last = words[at + Slot.lastSeconds]! * 1e6 + (words[at + Slot.lastMicros]! & microsMask);
-    table.sums[(detail >> 1) + Sum.leave] = last + closeDelayMicros;
+    table.sums[(detail >> 1) + Sum.leave] = lastMicros(words, at) + closeDelayMicros;
     this.flows.leaves(at);
   }
 

@@ -55,7 +55,7 @@ export class Timers {
 
   /** Makes sure that the flow is looked at by `second`. */
   hasten(at: number, second: number): void {
-    if (this.table.words[at + Slot.due]! <= second) return;
+    if (this.table.words[at + Slot.due]! >>> 0 <= second) return;
     this.cancel(at);
     this.schedule(at, second);
   }
@@ -81,7 +81,7 @@ export class Timers {
     while (slot !== 0) {
       const at = slot * Slot.words;
       slot = words[at + Slot.next]!;
-      if (words[at + Slot.due]! >= second) continue;
+      if (words[at + Slot.due]! >>> 0 >= second) continue;
       const micros = deadline(at);
       if (micros < second * 1e6) {
         this.remember(at, micros);
@@ -148,7 +148,7 @@ export class Timers {
         any = at;
         this.cancel(at);
         this.schedule(at, due);
-        if (this.table.words[at + Slot.due]! <= second) return at;
+        if (this.table.words[at + Slot.due]! >>> 0 <= second) return at;
       }
     }
     return any;
