@@ -11,6 +11,8 @@ export interface HandshakeSink {
 const headerSize = 4;
 /** A chain of certificates is some thousand bytes. */
 const maxMessage = 256 * 1024;
+/** Room that a message gets with its first bytes. */
+const leastRoom = 1024;
 /** Post-quantum shares make it two thousand. */
 const maxClientHello = 128 * 1024;
 
@@ -57,18 +59,17 @@ export class HandshakeStream {
 
   /** Takes up to the end of the message at hand, and hands it on when that is all of it. */
   #hold(bytes: Uint8Array, at: number, end: number): number {
-    const known = this.#heldLength >= headerSize;
-    const wanted = known ? headerSize + u24(this.#held, 1) : headerSize;
+    const wanted = this.#wanted(bytes, at, end);
     const take = Math.min(wanted - this.#heldLength, end - at);
     const length = this.#heldLength + take;
-    if (length > this.#held.length) this.#grow(length);
+    if (length > this.#held.length) this.#grow(length, wanted);
     this.#held.set(bytes.subarray(at, at + take), this.#heldLength);
     this.#heldLength = length;
     if (length < headerSize) return at + take;
     const size = u24(this.#held, 1);
     if (size > (this.#held[0] === handshakeType.clientHello ? maxClientHello : maxMessage)) {
       this.#heldLength = 0;
-      this.#skip = size;
+      this.#skip = size - (length - headerSize);
     } else if (length === headerSize + size) {
       this.#heldLength = 0;
       this.#sink.message(this.#side, this.#held[0]!, this.#held, headerSize, length, Math.max(1, this.#pieces));
@@ -77,8 +78,15 @@ export class HandshakeStream {
     return at + take;
   }
 
-  #grow(length: number): void {
-    const larger = new Uint8Array(Math.max(1024, 2 * length));
+  /** How long the message at hand is, as far as that is known: its header comes first. */
+  #wanted(bytes: Uint8Array, at: number, end: number): number {
+    if (this.#heldLength >= headerSize) return headerSize + u24(this.#held, 1);
+    return this.#heldLength === 0 && end - at >= headerSize ? headerSize + u24(bytes, at + 1) : headerSize;
+  }
+
+  #grow(length: number, wanted: number): void {
+    // as much as is wanted, but in proportion to what has come: a length alone costs its sender nothing
+    const larger = new Uint8Array(Math.min(wanted, Math.max(leastRoom, 4 * length)));
     larger.set(this.#held.subarray(0, this.#heldLength));
     this.#held = larger;
   }
