@@ -71,7 +71,7 @@ const halfHour = 1800e6;
 /** The half hours in which the most programs and archives came in, or else the busiest. */
 async function suggestionsOf(asking: Asking): Promise<Status["suggestions"]> {
   const rows = await asking.rows<{ at: number; n: number }>(sql`
-    SELECT intDiv(toUnixTimestamp64Micro(ts), toInt64(${halfHour})) * toInt64(${halfHour}) AS at, uniqExact(sha256) AS n FROM files
+    SELECT intDiv(toUnixTimestamp64Micro(ts), toInt64(${halfHour})) * toInt64(${halfHour}) AS at, uniqExact(ifNull(sha256, fuid)) AS n FROM files
     WHERE mime_type IN ('application/x-dosexec', 'application/zip', 'application/x-shockwave-flash', 'application/java-archive', 'application/octet-stream')
       AND ifNull(source, '') != 'SSL' GROUP BY at ORDER BY n DESC, at DESC LIMIT 3`);
   return rows.map(({ at, n }) => ({

@@ -89,12 +89,13 @@ async function causesOf(
         SELECT uid, ts AS at, query FROM dns WHERE ts <= ${moment(ts)} AND ts > ${moment(ts - answerLivesMicros)}
           AND \`id.orig_h\` = ${addressValue(orig)} AND has(answers, ${resp}) ORDER BY at DESC LIMIT 1`)
     : [];
-  const causes: Session["causes"] = answers.map(({ uid, at, query }) => ({
+  const named: Session["causes"] = answers.map(({ uid, at, query }) => ({
     kind: "dns",
     uid,
     at,
     sentence: [{ text: "the answer for " }, { text: query, field: "name" }, { text: " gave this address" }],
   }));
+  const causes: Session["causes"] = [...named, ...(await redirectsTo(ever, conn, records))];
   const referrer = records.find(({ kind, row }) => kind === "http" && typeof row["referrer"] === "string")?.row[
     "referrer"
   ];
@@ -112,6 +113,28 @@ async function causesOf(
       sentence: [{ text: "the page that referred to it: " }, { text: url, field: "url" }],
     })),
   ];
+}
+
+/** The answer that sent the client here instead. */
+async function redirectsTo(
+  ever: Asking,
+  conn: AnyRow & { ts: number },
+  records: readonly { kind: string; row: AnyRow }[],
+): Promise<Session["causes"]> {
+  const request = records.find(({ kind, row }) => kind === "http" && typeof row["host"] === "string")?.row;
+  if (!request) return [];
+  const { orig, ts } = endsOf(conn);
+  const url = `${request["host"]}${request["uri"] ?? ""}`;
+  const rows = await ever.rows<{ uid: string; at: number; from: string }>(sql`
+    SELECT uid, ts AS at, concat(ifNull(host, ''), ifNull(uri, '')) AS from FROM http
+    WHERE ts <= ${moment(ts + answerLivesMicros)} AND ts > ${moment(ts - answerLivesMicros)} AND \`id.orig_h\` = ${addressValue(orig)}
+      AND location IN (${`http://${url}`}, ${`https://${url}`}) ORDER BY abs(toUnixTimestamp64Micro(ts) - ${ts}) LIMIT 1`);
+  return rows.map(({ uid, at, from }) => ({
+    kind: "http",
+    uid,
+    at,
+    sentence: [{ text: "the page that redirected to it: " }, { text: from, field: "url" }],
+  }));
 }
 
 async function pairOf(ever: Asking, conn: AnyRow & { ts: number }): Promise<Span[]> {

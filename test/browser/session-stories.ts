@@ -11,6 +11,7 @@ export function sessionStories(stage: () => Stage): void {
       .first()
       .click({ position: { x: 20, y: 10 } });
     await page.getByRole("link", { name: "Open session" }).click();
+    await page.locator(".session-side li", { hasText: "redirected to it: go.misty-counter.example/c.js" }).waitFor();
     for (const name of ["www.lantern-repair.example", "search.findwell.example"]) {
       const cause = page.locator(".session-side li", { hasText: "the page that referred to it" });
       await cause.getByText(name).waitFor();
