@@ -73,6 +73,8 @@ export const Detail = {
   windowSeq: 10,
   /** From the SYN+ACK to the ACK after it. */
   rttAckMicros: 12,
+  /** From the SYN to its SYN+ACK. */
+  rttSynMicros: 13,
   /** See `Sum`. */
   doubles: 14,
   /** Four words with the letters after the first six. */
@@ -82,8 +84,6 @@ export const Detail = {
   lastRst: 40,
   /** MSS of the responder in the upper half, of the originator in the lower; 0: none. */
   mss: 42,
-  /** From the SYN to its SYN+ACK. */
-  rttSynMicros: 43,
   /** How often: T, W, G, C of the history, per side. */
   retransmits: 44,
   zeroWindows: 46,
