@@ -33,7 +33,7 @@ export function sessionStories(stage: () => Stage): void {
       .click({ position: { x: 20, y: 10 } });
     await page.getByRole("link", { name: "Open session" }).click();
     await page.locator(".dialogue .hex", { hasText: "0000  4d 5a" }).first().waitFor();
-    await page.getByRole("button", { name: "Originator" }).click();
+    await page.getByRole("button", { name: "Originator", exact: true }).click();
     expect(await page.locator(".block.resp").count()).toBe(0);
     expect(await page.locator(".block.orig").count()).toBeGreaterThan(0);
     await page.close();
