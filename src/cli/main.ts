@@ -1,5 +1,5 @@
 /** The command line: every command is declared here and loads its own file when it is asked for. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { UserError } from "#base/user-error.ts";
 import { version } from "./installed.ts";
 
@@ -20,7 +20,12 @@ const program = new Command("wirehawk")
   .exitOverride()
   .configureHelp({ sortSubcommands: false });
 
-/** Options that several commands share. */
+/** Options that several commands share. Lists of bad files are kept by any of the three hashes. */
+const hashOption = (): Option =>
+  new Option("--hash <list>", "hashes of bodies: md5, sha1, sha256, with commas between, or none").default(
+    "md5,sha1,sha256",
+  );
+
 const withData = (command: Command): Command =>
   command
     .option("--data <dir>", "data folder (else $WIREHAWK_DATA, else the XDG data folder)")
@@ -48,7 +53,7 @@ program
   )
   .option("--watch", "stay, and read captures as they appear in the folders, each once it is complete")
   .option("--flows-only", "conversations only, no protocol is read")
-  .option("--hash <list>", "hashes of bodies: md5, sha1, sha256, with commas between, or none", "sha256")
+  .addOption(hashOption())
   .option("--sensor <name>", "name of the machine that watched, as records say it (else this machine's)")
   .option("--data <dir>", "data folder (else $WIREHAWK_DATA, else the XDG data folder)")
   .option("--store <url>", "a ClickHouse server to use instead of the embedded store (else $WIREHAWK_STORE)")
@@ -62,7 +67,7 @@ withData(
     .option("-f, --filter <bpf>", "record only packets that pass this BPF filter")
     .option("--sensor <name>", "name of this machine in the records (else its host name)")
     .option("-p, --port <n>", "port of the pages, on the loopback address", wholeNumber("port", 1, 65535), 8686)
-    .option("--hash <list>", "hashes of bodies: md5, sha1, sha256, with commas between, or none", "sha256"),
+    .addOption(hashOption()),
 ).action(async (options) => (await import("./up.ts")).up(options));
 
 program
@@ -72,7 +77,7 @@ program
   .option("-f, --filter <bpf>", "watch only packets that pass this BPF filter")
   .option("-C, --ignore-checksums", "take packets with wrong checksums too")
   .option("--flows-only", "conversations only, no protocol is read")
-  .option("--hash <list>", "hashes of bodies: md5, sha1, sha256, with commas between, or none", "sha256")
+  .addOption(hashOption())
   .action(async (options) => (await import("./capture.ts")).capture(options));
 
 withWindow(
