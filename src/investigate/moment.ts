@@ -49,7 +49,7 @@ async function totalsOf(asking: Asking): Promise<Moment["totals"]> {
       "conn",
       (where) => sql`
       SELECT count() AS sessions, toUInt64(sum(ifNull(orig_bytes, 0))) AS orig_bytes, toUInt64(sum(ifNull(resp_bytes, 0))) AS resp_bytes,
-        uniqExact(\`id.orig_h\`) AS hosts, uniqExact(\`id.resp_h\`) AS peers FROM conn WHERE ${where}`,
+        uniqExact(cityHash64(\`id.orig_h\`)) AS hosts, uniqExact(cityHash64(\`id.resp_h\`)) AS peers FROM conn WHERE ${where}`,
     ),
     one("dns", "uniqExact(query)"),
     one("http", "uniqExact(host, uri)"),

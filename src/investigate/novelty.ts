@@ -150,8 +150,8 @@ async function newValues(asking: Asking, trait: (typeof traits)[number]): Promis
   const candidates = await asking.of<NewRow>(
     kind,
     (where) => sql`
-    SELECT replaceOne(toString(value), '::ffff:', '') AS value, at, count, who, detail, uid FROM (
-      SELECT ${value} AS value, min(ts) AS at, count() AS count, argMin(${who}, ts) AS who, ${detail ?? sql.raw("NULL")} AS detail, argMin(uid, ts) AS uid
+    SELECT replaceOne(toString(value), '::ffff:', '') AS value, at, count, earliest.1 AS who, detail, earliest.2 AS uid FROM (
+      SELECT ${value} AS value, min(ts) AS at, count() AS count, argMin(tuple(${who}, uid), ts) AS earliest, ${detail ?? sql.raw("NULL")} AS detail
       FROM ${table} WHERE ${where} AND ts >= ${moment(from)} AND isNotNull(${value}) AND ${only ?? sql.raw("true")} GROUP BY value
     ) WHERE value NOT IN (
       SELECT DISTINCT ${value} FROM ${table} WHERE ts < ${moment(from)} AND ts >= ${moment(from - dayMicros)} AND isNotNull(${value})

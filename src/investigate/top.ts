@@ -27,7 +27,7 @@ const countings: readonly Counting[] = [
     value: sql.id("id.orig_h"),
     isAddress: true,
     bytes: flowBytes,
-    note: sql.raw("concat(toString(uniqExact(`id.resp_h`)), ' peers')"),
+    note: sql.raw("concat(toString(uniqExact(cityHash64(`id.resp_h`))), ' peers')"),
     novelty: "id.orig_h",
   },
   {
