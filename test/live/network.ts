@@ -53,11 +53,18 @@ export class Network {
   }
 
   /** Both directions of what passes the near interface from now on, in a file, until it is ended. */
-  async tcpdump(file: string, filter: string): Promise<ChildProcess> {
+  tcpdump(file: string, filter: string): Promise<ChildProcess> {
     const options = ["-i", this.near, "--immediate-mode", "-U", "-w", file, filter];
     const child = spawn("tcpdump", options, { stdio: ["ignore", "ignore", "pipe"] });
-    for await (const piece of child.stderr) if (String(piece).includes("listening on")) return child;
-    throw new Error("tcpdump ended");
+    // heard to the end: a closed pipe would kill it while it still tells how it listens
+    return new Promise((resolve, reject) => {
+      let said = "";
+      child.stderr.on("data", (piece) => {
+        said += String(piece);
+        if (said.includes("listening on")) resolve(child);
+      });
+      child.once("exit", () => reject(new Error(`tcpdump ended: ${said}`)));
+    });
   }
 
   async stop(): Promise<void> {
