@@ -1,8 +1,8 @@
 /** The handshake's bytes of one side, which CRYPTO frames bring in pieces, shuffled and overlapping (RFC 9000 19.6). */
 import { u24 } from "#base/bytes.ts";
 
-/** A hello with every post-quantum share there is has some thousand bytes. */
-const maxBytes = 64 * 1024;
+/** A hello with every post-quantum share there is has some thousand bytes; what stands beyond is not kept. */
+export const maxBytes = 64 * 1024;
 const headerSize = 4;
 
 const nothing = new Uint8Array(0);
@@ -21,10 +21,9 @@ export class CryptoStream {
     return length <= this.#whole ? this.#bytes.subarray(0, length) : undefined;
   }
 
-  /** What came first stays. False when this says otherwise. */
+  /** What came first stays. False when this says otherwise. None of it may stand beyond maxBytes. */
   add(offset: number, bytes: Uint8Array, at: number, end: number): boolean {
     const stop = offset + end - at;
-    if (stop > maxBytes) return true;
     if (stop > this.#bytes.length) this.#grow(stop);
     let agrees = true;
     for (let i = offset; i < stop; i++) {

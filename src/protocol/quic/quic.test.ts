@@ -117,7 +117,9 @@ describe("hostile packets", () => {
 
   it("passes over an offset beyond any hello", () => {
     const far = [6, 0xbf, 0xff, 0xff, 0xff, 0x41, 0x00, ...Array(256).fill(1)];
-    expect(send(initialPacket(packet, far)).of(record)).toMatchObject([{ history: "I" }]);
+    const heard = send(initialPacket(packet, far));
+    expect(heard.of(record)).toMatchObject([{ history: "I" }]);
+    expect(heard.weirds).toEqual(["wh_quic_crypto_too_long"]);
   });
 });
 

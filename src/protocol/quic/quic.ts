@@ -8,7 +8,7 @@ import { ja4 } from "../ssl/fingerprint.ts";
 import { ssl } from "../ssl/record.ts";
 import { TlsSession } from "../ssl/session.ts";
 import { x509 } from "../x509/record.ts";
-import { CryptoStream } from "./crypto-stream.ts";
+import { CryptoStream, maxBytes } from "./crypto-stream.ts";
 import { readFrames } from "./frames.ts";
 import { type BothKeys, initialKeys, openInitial } from "./initial-keys.ts";
 import { hasFixedBit, isLong, type LongHeader, maxConnectionId, offeredVersions, readLongHeader } from "./packet.ts";
@@ -21,8 +21,6 @@ const maxHistory = 100;
 const maxFailures = 8;
 /** RFC 9000 14.1: a client fills the datagram of an Initial packet up to this. */
 const minInitialDatagram = 1200;
-/** Rows of one conversation: every retry and every close begins another. */
-const maxRows = 64;
 const versionNegotiation = 0;
 const handshakeHeader = 4;
 
@@ -34,7 +32,6 @@ class QuicConversation implements Conversation {
   #session: TlsSession | undefined;
   #row: RowOf<typeof quicRecord> | undefined = undefined;
   #history = "";
-  #rows = 0;
   #keys: BothKeys | undefined = undefined;
   /** By side, until its hello was read: what it sends afterwards is of no more interest. */
   readonly #streams: [CryptoStream | undefined, CryptoStream | undefined] = [new CryptoStream(), new CryptoStream()];
@@ -137,6 +134,10 @@ class QuicConversation implements Conversation {
     const stream = this.#streams[side];
     const session = this.#session;
     if (stream === undefined || session === undefined) return;
+    if (offset + end - at > maxBytes) {
+      this.#flow.weird("wh_quic_crypto_too_long");
+      return;
+    }
     if (!stream.add(offset, bytes, at, end)) this.#flow.weird("wh_quic_crypto_overlap_differs");
     const { hello } = stream;
     if (hello === undefined) return;
@@ -220,8 +221,7 @@ class QuicConversation implements Conversation {
   }
 
   #write(): void {
-    if (this.#row !== undefined && this.#rows++ < maxRows)
-      this.#flow.emit(quicRecord, { ...this.#row, history: this.#history });
+    if (this.#row !== undefined) this.#flow.emit(quicRecord, { ...this.#row, history: this.#history });
     this.#row = undefined;
     this.#history = "";
   }

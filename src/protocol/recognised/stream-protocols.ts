@@ -161,7 +161,7 @@ export const streamProtocols: readonly Signature[] = [
     name: "mysql",
     transport: "tcp",
     ports: [3306],
-    originator: fields(5, (bytes, at) => u24(bytes, at - 0) > 0 && bytes[at + 3] === 1),
+    originator: fields(5, (bytes, at) => u24(bytes, at) > 0 && bytes[at + 3] === 1),
     responder: mysqlGreeting,
     isStrong: false,
     tlsFrom: () => 36,
