@@ -6,6 +6,7 @@ import type { Expected } from "./expected.ts";
 import type { FileBody, FileMeta, Files } from "./files.ts";
 import type { Flow, Side } from "./flow.ts";
 import { Head } from "./head.ts";
+import { noNames, withName } from "./names.ts";
 import type { Pending } from "./pending.ts";
 import type { Conversation, Protocol } from "./protocol.ts";
 import { type Candidates, Recognition, type Transport } from "./recognise.ts";
@@ -36,8 +37,7 @@ const maxServices = 8;
 /** Tunnels that one flow may wander through (RECORDS 1.8). */
 const maxParents = 5;
 
-// Of most flows these lists stay as they are: one for all saves an object a flow.
-const noNames: readonly string[] = [];
+/** Of most flows it stays as it is: one for all saves an object a flow. */
 const noConversations: readonly Conversation[] = [];
 
 export class FlowState extends Head implements Flow {
@@ -182,7 +182,7 @@ export class FlowState extends Head implements Flow {
 
   private handOverNow(conversation: Conversation, side: Side, handed: Uint8Array): void {
     this.handed = undefined;
-    this.former = [...this.former, conversation];
+    this.former = this.former.concat(conversation);
     this.conversation = undefined;
     this.protocol = undefined;
     this.recognition = undefined;
@@ -200,9 +200,9 @@ export class FlowState extends Head implements Flow {
   private dropRejected(): void {
     if (this.protocol && this.failedServices.length < maxServices) {
       const { name } = this.protocol;
-      if (!this.failedServices.includes(name)) this.failedServices = [...this.failedServices, name];
+      if (!this.failedServices.includes(name)) this.failedServices = withName(this.failedServices, name);
     }
-    if (this.conversation) this.former = [...this.former, this.conversation];
+    if (this.conversation) this.former = this.former.concat(this.conversation);
     this.conversation = undefined;
     this.protocol = undefined;
     this.isRejected = false;
@@ -285,7 +285,7 @@ export class FlowState extends Head implements Flow {
   confirm(name = this.protocol?.name): void {
     this.recognition = undefined;
     if (name === undefined || this.services.includes(name) || this.services.length >= maxServices) return;
-    this.services = [...this.services, name];
+    this.services = withName(this.services, name);
   }
 
   reject(_reason: string): void {

@@ -7,12 +7,14 @@ const pairBytes = 2 * macBytes;
 /** A link has few; a flood of forged ones gets no number. */
 const maxPairs = 0xffff;
 const indexSize = 1 << 17;
+/** Texts that are kept: a router, and the hosts of a link. */
+const keptTexts = 2048;
 
 export class MacPairs {
   private bytes = new Uint8Array(256 * pairBytes);
   private count = 0;
   private readonly index = new Uint16Array(indexSize);
-  /** Two of each pair, made when first asked for. */
+  /** Two of each of the first pairs, made when first asked for. */
   private readonly texts: (string | undefined)[] = [];
 
   /** Number of the pair, from 1; 0 when there are too many. */
@@ -50,7 +52,6 @@ export class MacPairs {
       this.bytes[at + i] = source[first + i]!;
       this.bytes[at + macBytes + i] = source[second + i]!;
     }
-    this.texts.push(undefined, undefined);
     this.index[place] = ++this.count;
     return this.count;
   }
@@ -60,11 +61,9 @@ export class MacPairs {
     const pair = slots[at + Slot.link]! >>> 16;
     if (pair === 0) return undefined;
     const place = 2 * (pair - 1) + end;
-    let text = this.texts[place];
-    if (text === undefined) {
-      text = macText(this.bytes, place * macBytes);
-      this.texts[place] = text;
-    }
-    return text;
+    if (place >= keptTexts) return macText(this.bytes, place * macBytes);
+    while (this.texts.length <= place) this.texts.push(undefined);
+    this.texts[place] ??= macText(this.bytes, place * macBytes);
+    return this.texts[place];
   }
 }

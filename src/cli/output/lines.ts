@@ -28,6 +28,8 @@ export const entry = { time: 0, uidHigh: 8, uidLow: 12, lineBytes: 16, keyBytes:
 const runBytes = 12 << 20;
 const longestKey = 1 << 10;
 const firstRoom = 1 << 20;
+/** Of a run on its way to its file. */
+const pieceBytes = 256 << 10;
 
 const newline = 10;
 
@@ -43,6 +45,7 @@ export class SortedLines {
   private starts = new Uint32Array(1 << 12);
   private readonly runs: Run[] = [];
   private readonly folder: string;
+  private piece: Buffer | undefined;
 
   /** Large runs are put into `folder`, which is the caller's to remove. */
   constructor(folder: string) {
@@ -86,9 +89,11 @@ export class SortedLines {
 
   private putAside(): void {
     const path = join(this.folder, `run-${threadId}-${this.runs.length}`);
-    const bytes = this.sorted();
     const file = openSync(path, "wx", 0o600);
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    this.piece ??= Buffer.allocUnsafeSlow(pieceBytes);
+    this.copySorted(this.piece, (bytes) => {
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    });
     closeSync(file);
     this.runs.push({ count: this.count, bytes: undefined, path });
     this.count = 0;
@@ -96,16 +101,28 @@ export class SortedLines {
   }
 
   private sorted(): Uint8Array {
+    const result = Buffer.allocUnsafeSlow(this.out.end);
+    this.copySorted(result, () => {});
+    return result;
+  }
+
+  /** Entries in their order, put into `room`, which is given away each time that it is full, and at the end. */
+  private copySorted(room: Buffer, give: (full: Uint8Array) => void): void {
     const { view, starts, count } = this;
-    const { bytes, end } = this.out;
+    const { bytes } = this.out;
     const order = sortedBy(this.times.subarray(0, count), (a, b) => this.compare(starts[a]!, starts[b]!));
-    const result = Buffer.allocUnsafeSlow(end);
-    let to = 0;
+    let used = 0;
     for (const i of order) {
       const at = starts[i]!;
-      to += bytes.copy(result, to, at, this.lineOf(at) + view.getUint32(at + entry.lineBytes));
+      const end = this.lineOf(at) + view.getUint32(at + entry.lineBytes);
+      if (used + end - at > room.length) {
+        give(room.subarray(0, used));
+        used = 0;
+      }
+      if (end - at > room.length) give(bytes.subarray(at, end));
+      else used += bytes.copy(room, used, at, end);
     }
-    return result;
+    give(room.subarray(0, used));
   }
 
   /** Order of two entries of one time. */
