@@ -73,5 +73,6 @@ function frozen(head: FlowHead): Moving {
   return {
     ...{ uid, uidHigh, uidLow, proto, ipProto, origAddress, origPort, respAddress, respPort },
     ...{ origBytes: head.origBytes.slice(), respBytes: head.respBytes.slice(), vlan, innerVlan, communityId },
+    writeJson: () => undefined,
   };
 }

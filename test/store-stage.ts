@@ -67,5 +67,6 @@ export function headAt(start: number, origAddress = "10.0.0.5", respAddress = "2
     vlan: undefined,
     innerVlan: undefined,
     communityId: "",
+    writeJson: () => undefined,
   };
 }

@@ -6,7 +6,6 @@ import type { PacketBatch } from "#base/packet-batch.ts";
 import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
-import type { LineTaker } from "#flow/conn-line.ts";
 import { sampleOf, weird } from "#flow/weird.ts";
 import { onceKey } from "#record/once.ts";
 import type { Emit, FlowHead, RecordSpec, Row, RowOf } from "#record/record.ts";
@@ -84,8 +83,6 @@ async function* passing(source: PacketSource, filter: PacketFilter): AsyncGenera
 export interface LinesOfReader {
   readonly lines: SortedLines;
   readonly emit: Emit;
-  /** Where conversations go, when they need not become rows on their way. */
-  readonly conns: LineTaker | undefined;
 }
 
 /** Where the records of one reader become lines. */
@@ -97,7 +94,7 @@ export function linesOf({ format, folder }: LinesOptions): LinesOfReader {
     writers.get(spec)!(lines.begin(sample), head, row as Row);
     lines.end(row.ts, head?.uidHigh ?? 0, head?.uidLow ?? 0, sample);
   };
-  return { lines, emit, conns: format === "json" ? lines : undefined };
+  return { lines, emit };
 }
 
 function sampleFor<S extends RecordSpec>(spec: S, head: FlowHead | undefined, row: RowOf<S>): Sample | undefined {
@@ -111,8 +108,8 @@ async function collect(
   options: ReaderOptions,
   more: LinesOptions,
 ): Promise<Collected> {
-  const { lines, emit, conns } = linesOf(more);
-  const reader = new Reader(emit, options, conns);
+  const { lines, emit } = linesOf(more);
+  const reader = new Reader(emit, options);
   for await (const batch of batches) reader.batch(batch);
   reader.finish();
   return { runs: lines.finish(), counts: reader.counts };

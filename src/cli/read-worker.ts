@@ -3,10 +3,9 @@ import { type LinesOptions, linesOf } from "./read-lines.ts";
 import { readHandedOut } from "./readers/handed-out.ts";
 
 readHandedOut((options: LinesOptions) => {
-  const { lines, emit, conns } = linesOf(options);
+  const { lines, emit } = linesOf(options);
   return {
     emit,
-    conns,
     finish: (reader) => {
       const runs = lines.finish();
       const transfer = runs.flatMap(({ bytes }) => (bytes ? [bytes.buffer as ArrayBuffer] : []));

@@ -3,7 +3,6 @@ import type { PacketBatch } from "#base/packet-batch.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
 import { laneCount, maybeTunnel } from "#decode/lane.ts";
-import type { LineTaker } from "#flow/conn-line.ts";
 import { FlowLanes } from "#flow/lanes.ts";
 import type { LinkConversation } from "#flow/link-protocol.ts";
 import type { HashName } from "#object/digests.ts";
@@ -39,8 +38,7 @@ export class Reader {
   /** Packets that reached the flow table or a protocol of the link. */
   decoded = 0;
 
-  /** `lines`: takes conversations as lines of JSON, in place of `take`. */
-  constructor(take: Emit, options: ReaderOptions, lines?: LineTaker) {
+  constructor(take: Emit, options: ReaderOptions) {
     const once = new OncePerDay();
     const emit: Emit = (spec, head, row) => {
       if (!once.isRepeat(spec, row as Row)) take(spec, head, row);
@@ -49,7 +47,6 @@ export class Reader {
     this.mine = share && Array.from({ length: laneCount }, (_, lane) => lane % share.workers === share.worker);
     this.engine = new FlowLanes({
       emit,
-      lines,
       protocols,
       files: (emit) => {
         const made = createFiles({ hashes, emit });

@@ -3,17 +3,17 @@ import type { WeirdName } from "#base/weird/index.ts";
 import { ipProtocol, type TunnelType } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { conn } from "./conn.ts";
-import { ConnLines, type LineTaker } from "./conn-line.ts";
 import { type ConnRow, connRow, type EndReason, payloadBytes } from "./conn-row.ts";
 import { deadlineOf } from "./deadline.ts";
 import { Expected } from "./expected.ts";
 import type { Files } from "./files.ts";
 import type { Side } from "./flow.ts";
 import { type FlowHost, FlowState } from "./flow-state.ts";
-import { Head, startOrder, uidLow } from "./head.ts";
+import { Head } from "./head.ts";
 import { addLimit } from "./history.ts";
 import { InOrder } from "./in-order.ts";
 import { MacPairs } from "./mac-pairs.ts";
+import { startOrder, uidLow } from "./name.ts";
 import { Pending } from "./pending.ts";
 import { ReassemblyMemory } from "./reassembly-memory.ts";
 import type { Candidates } from "./recognise.ts";
@@ -29,7 +29,6 @@ import { limits, type WeirdLog, weirdBit } from "./weird.ts";
 export interface ConversationsOptions {
   table: FlowTable;
   emit: Emit;
-  lines: LineTaker | undefined;
   files: Files;
   candidates: Candidates;
   weirdLog: WeirdLog;
@@ -60,7 +59,6 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   readonly shed = { parsing: 0, reassembly: 0, flows: 0 };
 
   private readonly emit: Emit;
-  private readonly lines: ConnLines | undefined;
   private readonly weirdLog: WeirdLog;
   private readonly flowsOnly: boolean;
   private readonly maxParsed: number;
@@ -70,10 +68,9 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   private liveStates = 0;
 
   constructor(options: ConversationsOptions) {
-    const { table, emit, lines, files, candidates, weirdLog, flowsOnly, maxParsed } = options;
+    const { table, emit, files, candidates, weirdLog, flowsOnly, maxParsed } = options;
     this.table = table;
     this.emit = emit;
-    this.lines = lines && new ConnLines(table, lines);
     this.files = files;
     this.candidates = candidates;
     this.weirdLog = weirdLog;
@@ -267,11 +264,11 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
       const row = this.row(at);
       row.end_reason = reason;
       if ((flags & State.hasInterim) !== 0) row.final = true;
-      if (this.lines) this.lines.take(at, row);
-      else this.emit(conn, state ?? new Head(table, at), row);
+      this.emit(conn, state ?? new Head(table, at), row);
     }
     if ((flags & State.isTunnel) !== 0) this.tunnels.close(at, this.headOf(at), this.now, reason === "eof");
     if (this.pppoeSessions.size > 0) this.pppoeSessions.delete(at);
+    state?.detach();
     this.timers.cancel(at);
     table.remove(at);
     if (!state) return;

@@ -2,7 +2,7 @@
 import { ipProtocol } from "#decode/packet.ts";
 import { endpointState } from "./endpoint.ts";
 import type { FlowState } from "./flow-state.ts";
-import { lastMicros, startMicros } from "./head.ts";
+import { lastMicros, startMicros } from "./name.ts";
 import { Detail, Endpoint, kind, Slot, State, Sum } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
 

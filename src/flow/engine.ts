@@ -4,12 +4,11 @@ import { ipProtocol, type Packet, tcpFlag } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { isUnproven, trust } from "./checksum-trust.ts";
 import { conn } from "./conn.ts";
-import type { LineTaker } from "./conn-line.ts";
 import { Conversations } from "./conversations.ts";
 import { Copies } from "./copies.ts";
 import type { Files } from "./files.ts";
-import { uidHigh, uidLow } from "./head.ts";
 import { addFlip, addLetter, addLetterOnce, isLogarithmic, Letter, onceBit } from "./history.ts";
+import { uidHigh, uidLow } from "./name.ts";
 import type { Protocol } from "./protocol.ts";
 import { Candidates } from "./recognise.ts";
 import { Roles } from "./roles.ts";
@@ -25,8 +24,6 @@ export const flowRecords: readonly RecordSpec[] = [conn, weird, tunnel];
 
 export interface EngineOptions {
   emit: Emit;
-  /** Takes the conversations that end as lines of JSON instead. */
-  lines?: LineTaker | undefined;
   protocols: readonly Protocol[];
   files: Files;
   /** Counts only: no stream is put together and no protocol read. */
@@ -81,7 +78,7 @@ export class FlowEngine {
   private unread = 0;
 
   constructor(options: EngineOptions) {
-    const { emit, lines, protocols, files, flowsOnly, maxFlows, maxParsed, hash, interimSeconds, weirdLog } = options;
+    const { emit, protocols, files, flowsOnly, maxFlows, maxParsed, hash, interimSeconds, weirdLog } = options;
     this.interimSeconds = interimSeconds ?? 0;
     this.table = new FlowTable(maxFlows ?? defaultMaxFlows, hash ?? new TabulationHash());
     this.roles = new Roles(protocols);
@@ -90,7 +87,6 @@ export class FlowEngine {
     this.open = new Conversations({
       table: this.table,
       emit,
-      lines,
       files,
       candidates: new Candidates(protocols),
       weirdLog: this.weirdLog,

@@ -6,10 +6,10 @@ import type { Expected } from "./expected.ts";
 import type { FileBody, FileMeta, Files } from "./files.ts";
 import type { Flow, Side } from "./flow.ts";
 import { Head } from "./head.ts";
-import { noNames, withName } from "./names.ts";
 import type { Pending } from "./pending.ts";
 import type { Conversation, Protocol } from "./protocol.ts";
 import { type Candidates, Recognition, type Transport } from "./recognise.ts";
+import { noNames, withName } from "./service-names.ts";
 import type { FlowTable } from "./table.ts";
 
 /** What a flow asks of the engine that holds it. */
@@ -230,8 +230,7 @@ export class FlowState extends Head implements Flow {
   }
 
   /** Roles were swapped: called by the engine. */
-  override swapEnds(): void {
-    super.swapEnds();
+  swapEnds(): void {
     [this.origPlace, this.respPlace] = [this.respPlace, this.origPlace];
     [this.origEnded, this.respEnded] = [this.respEnded, this.origEnded];
     [this.origPending, this.respPending] = [this.respPending, this.origPending];

@@ -35,7 +35,7 @@ export class FlowLanes {
   /** Of the packet before, in the same frame. */
   private laneBefore = tunnelLane;
 
-  constructor({ mine, files, emit, lines, ...options }: LanesOptions) {
+  constructor({ mine, files, emit, ...options }: LanesOptions) {
     this.weirdLog = new WeirdLog(emit);
     const hash = new TabulationHash();
     const isTeller = mine?.[0] ?? true;
@@ -46,7 +46,6 @@ export class FlowLanes {
       ...boundsOfTunnels,
       hash,
       emit: carriersEmit,
-      lines: isTeller ? lines : undefined,
       files: files(carriersEmit),
       weirdLog: isTeller ? this.weirdLog : new WeirdLog(nowhere),
     });
@@ -55,7 +54,7 @@ export class FlowLanes {
       const isMine = mine?.[lane] ?? true;
       this.engines.push(
         isMine
-          ? new FlowEngine({ ...options, ...bounds, hash, emit, lines, files: files(emit), weirdLog, carriers })
+          ? new FlowEngine({ ...options, ...bounds, hash, emit, files: files(emit), weirdLog, carriers })
           : undefined,
       );
     }

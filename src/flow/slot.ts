@@ -15,18 +15,18 @@ export const Slot = {
   kind: 9,
   /** Virtual network + 1, or 0. */
   network: 10,
-  startSeconds: 11,
-  /** Microseconds in the lower 20 bits; the VLAN id above. */
-  startMicros: 12,
-  lastSeconds: 13,
-  /** Microseconds in the lower 20 bits; the inner VLAN id above. */
-  lastMicros: 14,
-  /** Timer: the second it is looked at again, and its neighbours in that second. */
-  due: 15,
-  next: 16,
-  previous: 17,
   /** Bits of `State`. */
-  state: 18,
+  state: 11,
+  startSeconds: 12,
+  /** Microseconds in the lower 20 bits; the VLAN id above. */
+  startMicros: 13,
+  lastSeconds: 14,
+  /** Microseconds in the lower 20 bits; the inner VLAN id above. */
+  lastMicros: 15,
+  /** Timer: the second it is looked at again, and its neighbours in that second. */
+  due: 16,
+  next: 17,
+  previous: 18,
   /** The first six letters. */
   history: 19,
   /** Pair of MAC addresses in the upper half; link bytes of the first packet beyond IP in the lower. */

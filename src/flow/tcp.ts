@@ -16,7 +16,6 @@ import {
   startSequence,
   streamSize,
 } from "./endpoint.ts";
-import { lastMicros } from "./head.ts";
 import {
   addLetter,
   addLetterOnce,
@@ -26,6 +25,7 @@ import {
   onceBit,
   rewriteAsAnswered,
 } from "./history.ts";
+import { lastMicros } from "./name.ts";
 import { Detail, Endpoint, microsMask, Slot, State, Sum } from "./slot.ts";
 import type { Streams } from "./stream.ts";
 import type { FlowTable } from "./table.ts";

@@ -2,7 +2,7 @@
  * Hot: when flows are looked at again: a wheel of seconds over the capture's clock. A packet does not move its flow in the
  * wheel; when its second comes the flow's true deadline decides (the owner tells it) and it goes or waits again.
  */
-import { startOrder } from "./head.ts";
+import { startOrder } from "./name.ts";
 import { ordinalOf, Slot } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
 

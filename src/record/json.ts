@@ -7,8 +7,6 @@ import { type JsonBytes, jsonText } from "./json-bytes.ts";
 import type { FlowHead, RecordSpec, Row } from "./record.ts";
 
 const ascii = (text: string): Uint8Array => Buffer.from(text, "latin1");
-/** C, of connection. */
-export const uidLetter = 0x43;
 const comma = 0x2c;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
@@ -34,22 +32,16 @@ function methodOf(field: Field): "time" | "fraction" | "double" | "bool" | "coun
 }
 
 /** Writes the line for one record, without the newline. */
-export type JsonWriter<Head = FlowHead> = (out: JsonBytes, head: Head | undefined, row: Row) => void;
+export type JsonWriter = (out: JsonBytes, head: FlowHead | undefined, row: Row) => void;
 
 /** The writer for records of this kind. */
-export const jsonWriter = (spec: RecordSpec): JsonWriter<FlowHead> => jsonWriterWith(spec, writeHead);
-
-/** The same, where what stands before the record's own fields is told in another way. */
-export function jsonWriterWith<Head>(
-  spec: RecordSpec,
-  writeHead: (out: JsonBytes, head: Head) => void,
-): JsonWriter<Head> {
+export function jsonWriter(spec: RecordSpec): JsonWriter {
   const start = ascii(`{"_path":${jsonText(spec.name)},"ts":`);
   const writeFields = fieldsWriter(spec);
   return (out, head, row) => {
     out.raw(start);
     out.time(row.ts);
-    if (head) writeHead(out, head);
+    head?.writeJson(out);
     writeFields(out, row);
     out.byte(closeBrace);
   };
@@ -74,39 +66,4 @@ function fieldsWriter(spec: RecordSpec): (out: JsonBytes, row: Row) => void {
   const program = `let value;\n${statements.join("\n")}`;
   const make = new Function("yes", "no", ...keys.map((_, i) => `key${i}`), `return (out, row) => {${program}};`);
   return make(word.true, word.false, ...keys) as (out: JsonBytes, row: Row) => void;
-}
-
-/** Keys of what stands before a record's own fields, in this order. */
-export const headKey = {
-  uid: ascii(',"uid":'),
-  origAddress: ascii(',"id.orig_h":'),
-  origPort: ascii(',"id.orig_p":'),
-  respAddress: ascii(',"id.resp_h":'),
-  respPort: ascii(',"id.resp_p":'),
-  communityId: ascii(',"community_id":'),
-  vlan: ascii(',"vlan":'),
-  innerVlan: ascii(',"inner_vlan":'),
-} as const;
-
-function writeHead(out: JsonBytes, head: FlowHead): void {
-  out.raw(headKey.uid);
-  out.id(uidLetter, head.uidHigh, head.uidLow);
-  out.raw(headKey.origAddress);
-  out.text(head.origAddress);
-  out.raw(headKey.origPort);
-  out.count(head.origPort);
-  out.raw(headKey.respAddress);
-  out.text(head.respAddress);
-  out.raw(headKey.respPort);
-  out.count(head.respPort);
-  out.raw(headKey.communityId);
-  out.text(head.communityId);
-  if (head.vlan !== undefined) {
-    out.raw(headKey.vlan);
-    out.count(head.vlan);
-  }
-  if (head.innerVlan !== undefined) {
-    out.raw(headKey.innerVlan);
-    out.count(head.innerVlan);
-  }
 }

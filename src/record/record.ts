@@ -1,5 +1,7 @@
 /** A record is declared once; its type, its columns, its JSON, its page in the docs are all derived from that value. */
+
 import type { Field } from "./field.ts";
+import type { JsonBytes } from "./json-bytes.ts";
 
 export type Fields = Readonly<Record<string, Field>>;
 
@@ -61,6 +63,8 @@ export interface FlowHead {
   readonly innerVlan: number | undefined;
   /** Community ID v1, seed 0 (github.com/corelight/community-id-spec). */
   readonly communityId: string;
+  /** Writes the members of a JSON object that name the flow, in the order of Zeek's logs, with a comma before each. */
+  writeJson(out: JsonBytes): void;
 }
 
 /** Takes finished records. The row belongs to the taker from then on. */

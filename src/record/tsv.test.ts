@@ -33,6 +33,7 @@ const head: FlowHead = {
   vlan: 7,
   innerVlan: undefined,
   communityId: "1:abc=",
+  writeJson: () => undefined,
 };
 
 /** What a program that reads Zeek's logs does: by the header alone, and strictly. */

@@ -72,6 +72,7 @@ const plainHead: FlowHead = {
   vlan: undefined,
   innerVlan: undefined,
   communityId: "1:test",
+  writeJson: () => undefined,
 };
 
 const ipProtoOf = { tcp: 6, udp: 17, icmp: 1 } as const;
@@ -197,6 +198,9 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     },
     get communityId() {
       return head.communityId;
+    },
+    writeJson(out) {
+      head.writeJson(out);
     },
     get now() {
       return now;

@@ -1,6 +1,5 @@
 /** One of several readers of an input, in a thread of its own: reads what handOut() gives it. */
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
-import type { LineTaker } from "#flow/conn-line.ts";
 import type { Emit } from "#record/record.ts";
 import { Reader } from "../reader.ts";
 import type { FromReader, ReaderData, ToReader } from "./hand-out.ts";
@@ -8,8 +7,6 @@ import { SharedBatch } from "./shared-batch.ts";
 
 export interface Share<R> {
   readonly emit: Emit;
-  /** Takes conversations as lines of JSON, in place of `emit`. */
-  readonly conns?: LineTaker | undefined;
   /** All is read: what came of it, and the memory that goes with it. */
   finish(reader: Reader): { readonly result: R; readonly transfer: readonly TransferListItem[] };
 }
@@ -19,7 +16,7 @@ export function readHandedOut<T, R>(open: (more: T) => Share<R>): void {
   const { options, more } = workerData as ReaderData<T>;
   const port = parentPort!;
   const share = open(more);
-  const reader = new Reader(share.emit, options, share.conns);
+  const reader = new Reader(share.emit, options);
   const slots: SharedBatch[] = [];
   port.on("message", (message: ToReader) => {
     if (message.kind === "batch") {

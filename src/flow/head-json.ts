@@ -1,44 +1,30 @@
-/** Hot: a conversation that ends, as a line of JSON: what names it is written from its slot, without a text of its own. */
+/** Hot: what names a conversation, as JSON, written from its slot without a text of its own. */
 import { ip6Text } from "#base/address.ts";
-import { headKey, type JsonWriter, jsonWriterWith, uidLetter } from "#record/json.ts";
 import type { JsonBytes } from "#record/json-bytes.ts";
 import { communityIdSize, writeCommunityId } from "./community-id.ts";
-import { conn } from "./conn.ts";
-import type { ConnRow } from "./conn-row.ts";
-import { putAddress, uidHigh, uidLow } from "./head.ts";
+import { putAddress, uidHigh, uidLow } from "./name.ts";
 import { kind, Slot, State } from "./slot.ts";
-import type { FlowTable } from "./table.ts";
 
-/** Where lines go. */
-export interface LineTaker {
-  /** Begins a line, which is to be written into what this gives. */
-  begin(): JsonBytes;
-  end(ts: number, uidHigh: number, uidLow: number): void;
-}
-
+const ascii = (text: string): Uint8Array => Buffer.from(text, "latin1");
+/** C, of connection. */
+const uidLetter = 0x43;
 const quote = 0x22;
 const address = new Uint8Array(16);
 
-export class ConnLines {
-  private readonly table: FlowTable;
-  private readonly lines: LineTaker;
-  private readonly write: JsonWriter<number>;
+/** Keys of what stands before a record's own fields, in this order. */
+const headKey = {
+  uid: ascii(',"uid":'),
+  origAddress: ascii(',"id.orig_h":'),
+  origPort: ascii(',"id.orig_p":'),
+  respAddress: ascii(',"id.resp_h":'),
+  respPort: ascii(',"id.resp_p":'),
+  communityId: ascii(',"community_id":'),
+  vlan: ascii(',"vlan":'),
+  innerVlan: ascii(',"inner_vlan":'),
+} as const;
 
-  constructor(table: FlowTable, lines: LineTaker) {
-    this.table = table;
-    this.lines = lines;
-    this.write = jsonWriterWith(conn, (out, at) => writeHead(out, table.words, at));
-  }
-
-  /** The flow at `at` ends, and `row` is its record. */
-  take(at: number, row: ConnRow): void {
-    const { words } = this.table;
-    this.write(this.lines.begin(), at, row);
-    this.lines.end(row.ts, uidHigh(words, at), uidLow(words, at));
-  }
-}
-
-function writeHead(out: JsonBytes, words: Int32Array, at: number): void {
+/** The members of an object that come first in every record of the flow at `at`. */
+export function writeHead(out: JsonBytes, words: Int32Array, at: number): void {
   const state = words[at + Slot.state]!;
   const origIsB = (state & State.origIsB) !== 0;
   const ports = words[at + Slot.ports]!;

@@ -1,0 +1,54 @@
+/** Hot: what the words of a slot say of its flow: its ends, its times, and its uid. */
+import { microsMask, Slot } from "./slot.ts";
+
+/** The four words of an IPv6 address as bytes. */
+export function putAddress(bytes: Uint8Array, words: Int32Array, at: number): void {
+  for (let i = 0; i < 4; i++) putWord(bytes, 4 * i, words[at + i]!);
+}
+
+export function putWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
+}
+
+export function startMicros(words: Int32Array, at: number): number {
+  return (words[at + Slot.startSeconds]! >>> 0) * 1e6 + (words[at + Slot.startMicros]! & microsMask);
+}
+
+export function lastMicros(words: Int32Array, at: number): number {
+  return (words[at + Slot.lastSeconds]! >>> 0) * 1e6 + (words[at + Slot.lastMicros]! & microsMask);
+}
+
+// The uid: 51 bits of time, 13 of the key: unique enough, in order of time, the same for any number of workers.
+
+/** Upper half of the uid of the flow at `at`. */
+export const uidHigh = (words: Int32Array, at: number): number => Math.floor(startMicros(words, at) / 0x80000) >>> 0;
+
+/** Lower half of it. */
+export const uidLow = (words: Int32Array, at: number): number =>
+  (startMicros(words, at) % 0x80000) * 0x2000 + keyHash(words, at);
+
+/** 13 bits of the key: addresses, ports, protocol, network. */
+function keyHash(words: Int32Array, at: number): number {
+  let hash = 0;
+  for (let i = 0; i <= Slot.network; i++) {
+    hash = Math.imul(hash ^ words[at + i]!, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return (hash ^ (hash >>> 13)) & 0x1fff;
+}
+
+/** Order of two flows: by start, then by key; the same for any table. */
+export function startOrder(words: Int32Array, a: number, b: number): number {
+  const time = startMicros(words, a) - startMicros(words, b);
+  if (time !== 0) return time;
+  const uid = keyHash(words, a) - keyHash(words, b);
+  if (uid !== 0) return uid;
+  for (let i = 0; i <= Slot.network; i++) {
+    const difference = words[a + i]! - words[b + i]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
