@@ -1,6 +1,6 @@
 /** Hot: the conversations that are open: their slots, their objects, their timers, and how each ends. */
 import type { WeirdName } from "#base/weird/index.ts";
-import { ipProtocol, type TunnelType } from "#decode/packet.ts";
+import { ipProtocol } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { conn } from "./conn.ts";
 import { type ConnRow, connRow, type EndReason, payloadBytes } from "./conn-row.ts";
@@ -23,7 +23,7 @@ import { swapSides } from "./swap.ts";
 import type { FlowTable } from "./table.ts";
 import { Tcp, type TcpFlows } from "./tcp.ts";
 import { Timers } from "./timers.ts";
-import { Tunnels } from "./tunnels.ts";
+import { type TunnelKind, Tunnels } from "./tunnels.ts";
 import { limits, type WeirdLog, weirdBit } from "./weird.ts";
 
 export interface ConversationsOptions {
@@ -125,7 +125,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   }
 
   /** The flow carries others, in packets of this kind. */
-  isTunnel(outer: number, type: TunnelType, network: number): void {
+  isTunnel(outer: number, type: TunnelKind, network = -1): void {
     if ((this.table.words[outer + Slot.state]! & State.isTunnel) === 0)
       this.tunnels.discover(outer, this.headOf(outer), this.now, type, network);
   }

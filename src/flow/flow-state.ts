@@ -11,6 +11,7 @@ import type { Conversation, Protocol } from "./protocol.ts";
 import { type Candidates, Recognition, type Transport } from "./recognise.ts";
 import { noNames, withName } from "./service-names.ts";
 import type { FlowTable } from "./table.ts";
+import type { TunnelKind } from "./tunnels.ts";
 
 /** What a flow asks of the engine that holds it. */
 export interface FlowHost {
@@ -24,6 +25,8 @@ export interface FlowHost {
   swapRoles(at: number): void;
   acknowledgedBytes(at: number, side: Side): number;
   isPartialFlow(at: number): boolean;
+  /** The flow carries others. */
+  isTunnel(at: number, type: TunnelKind): void;
   /** The flow's deadline may have come closer. */
   deadlineChanged(at: number): void;
 }
@@ -293,6 +296,10 @@ export class FlowState extends Head implements Flow {
 
   handOver(bytes: Uint8Array, at: number, end: number): void {
     this.handed ??= bytes.slice(at, Math.max(at, end));
+  }
+
+  carries(type: TunnelKind): void {
+    this.host.isTunnel(this.at, type);
   }
 
   expect(address: string, port: number, protocol: Protocol): void {

@@ -4,6 +4,7 @@ import type { WeirdName } from "#base/weird/index.ts";
 import type { FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import type { FileBody, FileMeta } from "./files.ts";
 import type { Protocol } from "./protocol.ts";
+import type { TunnelKind } from "./tunnels.ts";
 
 /** 0: the originator sent it; 1: the responder did. */
 export type Side = 0 | 1;
@@ -35,6 +36,8 @@ export interface Flow extends FlowHead {
    * with bytes[at, end) of the side at hand first. No more data comes to this parser; its close() still does.
    */
   handOver(bytes: Uint8Array, at: number, end: number): void;
+  /** The flow carries another conversation from here on, as a proxy asked for it: Zeek's tunnel. */
+  carries(type: TunnelKind): void;
   /** A flow to this end, if it begins soon, is to be read by this protocol (RECORDS.md 3.2: data of FTP). */
   expect(address: string, port: number, protocol: Protocol): void;
   /** The roles were the wrong way round: swaps originator and responder (RECORDS.md 1.3 rule 6). */

@@ -6,8 +6,11 @@ import { Detail, Slot, State } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
 import { tunnel } from "./tunnel.ts";
 
+/** How a conversation carries others: in packets of its own, or as a proxy. */
+export type TunnelKind = TunnelType | "HTTP" | "SOCKS";
+
 /** What conn's service says of the conversation that a tunnel makes over UDP. */
-const services: Partial<Record<TunnelType, string>> = {
+const services: Partial<Record<TunnelKind, string>> = {
   TEREDO: "teredo",
   GTPv1: "gtpv1",
   VXLAN: "vxlan",
@@ -19,7 +22,7 @@ export class Tunnels {
   private readonly table: FlowTable;
   private readonly emit: Emit;
   /** By first word of the slot. */
-  private readonly types = new Map<number, TunnelType>();
+  private readonly types = new Map<number, TunnelKind>();
 
   constructor(table: FlowTable, emit: Emit) {
     this.table = table;
@@ -27,7 +30,7 @@ export class Tunnels {
   }
 
   /** The flow at `at` carries others for the first time. */
-  discover(at: number, head: FlowHead, ts: number, type: TunnelType, network: number): void {
+  discover(at: number, head: FlowHead, ts: number, type: TunnelKind, network: number): void {
     this.table.words[at + Slot.state]! |= State.isTunnel;
     this.types.set(at, type);
     const vni = network >= 0 ? network : undefined;

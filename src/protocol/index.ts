@@ -13,6 +13,7 @@ import { pop3 } from "./pop3/pop3.ts";
 import { quic } from "./quic/quic.ts";
 import { recognised } from "./recognised/recognised.ts";
 import { smtp } from "./smtp/smtp.ts";
+import { socks } from "./socks/socks.ts";
 import { dtls, tls } from "./ssl/ssl.ts";
 
 export const protocols: readonly Protocol[] = [
@@ -29,6 +30,7 @@ export const protocols: readonly Protocol[] = [
   smtp,
   pop3,
   imap,
+  socks,
   ...recognised,
 ];
 export const linkProtocols: readonly LinkProtocol[] = [arp];

@@ -40,6 +40,8 @@ export interface Heard {
   /** The bytes given to the next protocol, from the handOver() on. */
   readonly handedOver: Buffer | undefined;
   readonly swapped: boolean;
+  /** As what the conversation was said to carry another. */
+  readonly carried: readonly string[];
   /** Conversations that this one announced. */
   readonly announced: readonly { readonly address: string; readonly port: number; readonly protocol: Protocol }[];
   /** Both ends as they stand after the last swap. */
@@ -141,6 +143,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
   const files: FedFile[] = [];
   const services: string[] = [];
   const handed: Uint8Array[] = [];
+  const carried: string[] = [];
   const announced: { address: string; port: number; protocol: Protocol }[] = [];
   const position = [0, 0];
   const said = [0, 0];
@@ -222,6 +225,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     reject: (reason) => {
       rejected ??= reason;
     },
+    carries: (type) => void carried.push(type),
     expect: (address, port, expected) => void announced.push({ address, port, protocol: expected }),
     handOver: (bytes, at, end) => {
       isHandedOver = true;
@@ -284,6 +288,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     files,
     services,
     announced,
+    carried,
     get rejected() {
       return rejected;
     },

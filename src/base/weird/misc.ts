@@ -8,6 +8,7 @@ export const miscWeirds = {
   wh_dhcp_option_overrun: "A DHCP option that goes on past the end of its message.",
   wh_dhcp_second_server: "Two servers answered one DHCP request.",
   truncated_NTP: "A message about the time that is shorter than its header.",
+  socks5_unsupported_authentication_method: "A SOCKS proxy chose a sign-in that is not read.",
   truncated_ARP: "An ARP frame shorter than its fields.",
   wh_arp_mac_mismatch: "An ARP frame from other hardware than it tells of.",
   wh_arp_binding_flip: "An address moved to other hardware.",

@@ -142,7 +142,10 @@ export class Replies implements MessageHandler {
 
   /** Does the stream belong to another protocol from here on (RFC 9110 7.8, 9.3.6)? */
   #isSwitch(exchange: Exchange, headers: Headers): boolean {
-    if (exchange.method === "CONNECT" && isSuccess(this.#code)) return true;
+    if (exchange.method === "CONNECT" && isSuccess(this.#code)) {
+      this.#flow.carries("HTTP");
+      return true;
+    }
     return this.#code === switchingProtocols && headers.get("UPGRADE") !== undefined;
   }
 

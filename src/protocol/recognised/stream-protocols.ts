@@ -183,19 +183,4 @@ export const streamProtocols: readonly Signature[] = [
     responder: fields(8, (bytes, at) => bytes[at] === 1 || latin1(bytes, at, at + 4) === "AMQP"),
     isStrong: true,
   },
-  {
-    name: "socks",
-    transport: "tcp",
-    ports: [1080],
-    originator: fields(3, (bytes, at, end) => {
-      const [version, second] = [bytes[at]!, bytes[at + 1]!];
-      if (version === 5) return second >= 1 && second <= 8 && end - at >= 2 + second;
-      return version === 4 && (second === 1 || second === 2) && end - at >= 9 && bytes.indexOf(0, at + 8) < end;
-    }),
-    responder: fields(
-      2,
-      (bytes, at) => bytes[at] === 5 || (bytes[at] === 0 && bytes[at + 1]! >= 0x5a && bytes[at + 1]! <= 0x5d),
-    ),
-    isStrong: false,
-  },
 ];
