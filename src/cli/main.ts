@@ -1,6 +1,7 @@
 /** The command line: every command is declared here and loads its own file when it is asked for. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { UserError } from "#base/user-error.ts";
+import { keepHeapSmall } from "./heap.ts";
 import { version } from "./installed.ts";
 
 const wholeNumber =
@@ -130,6 +131,7 @@ withData(
     .option("--json", "answer as JSON"),
 ).action(async (options) => (await import("./doctor.ts")).doctor(options));
 
+keepHeapSmall();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -13,6 +13,8 @@ const detailShare = 0.6;
 /** A few neighbours among details are as good a sample as any. */
 const detailsCompared = 8;
 
+const half = (count: number): number => count >> 1;
+
 export class FlowTable {
   words: Int32Array;
   details: Int32Array;
@@ -200,7 +202,7 @@ export class FlowTable {
       return detail;
     }
     if (this.usedDetails === this.detailRoom) {
-      this.detailRoom *= 2;
+      this.detailRoom = half(3 * this.detailRoom);
       const grown = new Int32Array(this.detailRoom * Detail.words);
       grown.set(this.details);
       this.details = grown;
@@ -210,7 +212,7 @@ export class FlowTable {
   }
 
   private growSlots(): void {
-    this.slots = Math.min(2 * this.slots, this.maxSlots + 1);
+    this.slots = Math.min(half(3 * this.slots), this.maxSlots + 1);
     const grown = new Int32Array(this.slots * Slot.words);
     grown.set(this.words);
     this.words = grown;

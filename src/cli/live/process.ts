@@ -11,6 +11,7 @@ import { LiveSpool } from "#store/load.ts";
 import { capture } from "../capture-record.ts";
 import { captureRow } from "../capture-row.ts";
 import { catalogue } from "../catalogue.ts";
+import { keepHeapSmall } from "../heap.ts";
 import { Reader } from "../reader.ts";
 import { letTimePass } from "./clock.ts";
 import type { CaptureJob, CaptureState, FromCapture, ToCapture } from "./messages.ts";
@@ -144,6 +145,7 @@ function tell(message: FromCapture): void {
 
 // A terminal's signal goes to all of its processes: this one ends when the server says so, or is gone.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+keepHeapSmall();
 try {
   const recorder = new CaptureProcess(JSON.parse(process.argv[2] ?? "{}") as CaptureJob);
   process.on("message", (message) => recorder.hear(message as ToCapture));

@@ -25,7 +25,7 @@ export interface Run {
 export const entry = { time: 0, uidHigh: 8, uidLow: 12, lineBytes: 16, keyBytes: 20, most: 22, size: 24 } as const;
 
 /** A run is put aside when its lines reach this: bounds memory, and keeps the merge narrow. */
-const runBytes = 12 << 20;
+const runBytes = 7 << 20;
 const longestKey = 1 << 10;
 const firstRoom = 1 << 20;
 /** Of a run on its way to its file. */
