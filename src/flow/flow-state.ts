@@ -58,6 +58,9 @@ export class FlowState extends Head implements Flow {
   private readonly host: FlowHost;
   private conversation: Conversation | undefined = undefined;
   private former = noConversations;
+  /** In whose frames the conversation comes. */
+  private envelope: Conversation | undefined = undefined;
+  private isUnwrapped = false;
   private recognition: Recognition | undefined = undefined;
   private weirds: Set<WeirdName> | undefined = undefined;
   private rows = 0;
@@ -69,6 +72,7 @@ export class FlowState extends Head implements Flow {
   private respEnded = false;
   private isRejected = false;
   private handed: Uint8Array | undefined = undefined;
+  private handedIn: Protocol | undefined = undefined;
 
   constructor(table: FlowTable, at: number, host: FlowHost) {
     super(table, at);
@@ -103,6 +107,10 @@ export class FlowState extends Head implements Flow {
 
   /** The next bytes of a stream, or a datagram. */
   data(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (this.envelope && !this.isUnwrapped) {
+      this.envelope.data(side, bytes, at, end);
+      return;
+    }
     const { recognition } = this;
     const fits = recognition?.show(side, bytes, at, end);
     if (this.conversation) {
@@ -192,6 +200,10 @@ export class FlowState extends Head implements Flow {
     if (++this.handOvers > maxHandOvers) return;
     this.pass(side, -handed.length);
     this.recognise();
+    const { handedIn } = this;
+    this.handedIn = undefined;
+    // frames within frames are nobody's
+    if (handedIn && !this.envelope) this.envelope = handedIn.open(this);
     if (handed.length > 0) this.data(side, handed, 0, handed.length);
   }
 
@@ -212,6 +224,10 @@ export class FlowState extends Head implements Flow {
   }
 
   gap(side: Side, length: number): void {
+    if (this.envelope) {
+      this.envelope.gap(side, length);
+      return;
+    }
     if (this.recognition) this.recognition.holdGap(side, length);
     this.feedGap(side, length);
     if (this.isRejected) this.tryOthers();
@@ -228,6 +244,7 @@ export class FlowState extends Head implements Flow {
   /** The flow is over: its parsers write what is pending, then its bodies. */
   close(): void {
     for (const conversation of this.former) conversation.close();
+    this.envelope?.close();
     this.conversation?.close();
     this.host.files.close(this);
   }
@@ -294,8 +311,16 @@ export class FlowState extends Head implements Flow {
     this.isRejected = true;
   }
 
-  handOver(bytes: Uint8Array, at: number, end: number): void {
-    this.handed ??= bytes.slice(at, Math.max(at, end));
+  handOver(bytes: Uint8Array, at: number, end: number, envelope?: Protocol): void {
+    if (this.handed) return;
+    this.handed = bytes.slice(at, Math.max(at, end));
+    this.handedIn = envelope;
+  }
+
+  carry(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    this.isUnwrapped = true;
+    this.data(side, bytes, at, end);
+    this.isUnwrapped = false;
   }
 
   carries(type: TunnelKind): void {
@@ -307,7 +332,8 @@ export class FlowState extends Head implements Flow {
   }
 
   swapRoles(): void {
-    this.host.swapRoles(this.at);
+    // whose frames are whose is settled
+    if (!this.envelope) this.host.swapRoles(this.at);
   }
 
   /** Telnet-like sessions may be silent for long. */

@@ -34,8 +34,11 @@ export interface Flow extends FlowHead {
   /**
    * What follows is another protocol (CONNECT, STARTTLS, Upgrade): recognition starts afresh after this data() call,
    * with bytes[at, end) of the side at hand first. No more data comes to this parser; its close() still does.
+   * `envelope`: it comes in frames of that protocol, which hands on what they carry.
    */
-  handOver(bytes: Uint8Array, at: number, end: number): void;
+  handOver(bytes: Uint8Array, at: number, end: number, envelope?: Protocol): void;
+  /** Of an envelope: in-order bytes of this side that a frame carried. */
+  carry(side: Side, bytes: Uint8Array, at: number, end: number): void;
   /** The flow carries another conversation from here on, as a proxy asked for it: Zeek's tunnel. */
   carries(type: TunnelKind): void;
   /** A flow to this end, if it begins soon, is to be read by this protocol (RECORDS.md 3.2: data of FTP). */

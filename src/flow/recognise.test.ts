@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { listener, onlyConn, play, TcpTalk, type Timed } from "#test/build/flows.ts";
 import { ether, ip4, join, n32, udp } from "#test/build/packets.ts";
+import type { Protocol } from "./protocol.ts";
 
 it("shows the first bytes to all until one knows them, and replays what was held in the order of arrival", () => {
   const word = listener("hello");
@@ -43,6 +44,25 @@ it("begins afresh with what is handed over, and adds up the services", () => {
   expect(outer.heard).toEqual(["0@0:outer", "0@5:go|inner", "close"]);
   expect(inner.heard).toEqual(["0@8:inner", "1@0:yes", "close"]);
   expect(onlyConn(played).service).toBe("outer,inner");
+});
+
+it("looks for a protocol in what an envelope's frames carry", () => {
+  const frames: Protocol = {
+    ...listener("never").protocol,
+    open: (flow) => ({
+      data: (side, bytes, at, end) => flow.carry(side, bytes, at + 1, end),
+      gap: () => undefined,
+      close: () => undefined,
+    }),
+  };
+  const outer = listener("outer", {
+    onData: (flow, text) => flow.handOver(Buffer.from(text, "latin1"), text.length, text.length, frames),
+  });
+  const inner = listener("inner", { onData: (flow) => flow.confirm() });
+  const talk = new TcpTalk().handshake().says(0, "outer").says(0, ":inn").says(0, ":er").says(1, ":yes");
+  const played = play(talk.frames, { protocols: [outer.protocol, inner.protocol] });
+  expect(inner.heard).toEqual(["0@5:inn", "0@8:er", "1@0:yes", "close"]);
+  expect(onlyConn(played).service).toBe("inner");
 });
 
 it("gives up what is not known by 2 KiB", () => {

@@ -40,6 +40,8 @@ export interface Heard {
   /** The bytes given to the next protocol, from the handOver() on. */
   readonly handedOver: Buffer | undefined;
   readonly swapped: boolean;
+  /** What the frames of each side held, of an envelope. */
+  readonly unwrapped: readonly [string, string];
   /** As what the conversation was said to carry another. */
   readonly carried: readonly string[];
   /** Conversations that this one announced. */
@@ -143,6 +145,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
   const files: FedFile[] = [];
   const services: string[] = [];
   const handed: Uint8Array[] = [];
+  const unwrapped: [Uint8Array[], Uint8Array[]] = [[], []];
   const carried: string[] = [];
   const announced: { address: string; port: number; protocol: Protocol }[] = [];
   const position = [0, 0];
@@ -225,6 +228,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     reject: (reason) => {
       rejected ??= reason;
     },
+    carry: (side, bytes, at, end) => void unwrapped[side]!.push(bytes.slice(at, end)),
     carries: (type) => void carried.push(type),
     expect: (address, port, expected) => void announced.push({ address, port, protocol: expected }),
     handOver: (bytes, at, end) => {
@@ -289,6 +293,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     services,
     announced,
     carried,
+    unwrapped: [Buffer.concat(unwrapped[0]).toString("latin1"), Buffer.concat(unwrapped[1]).toString("latin1")],
     get rejected() {
       return rejected;
     },

@@ -44,4 +44,7 @@ export const httpWeirds = {
   wh_http_too_many_codings: "A body compressed more often than is followed.",
   wh_http_decoders_busy: "More compressed bodies at once than are unpacked; this one is kept as sent.",
   wh_http_resync: "The stream was read on from a line that looks like the start of a message.",
+  websocket_missing_key_header: "A WebSocket that the client did not ask for with a key.",
+  websocket_missing_accept_header: "A WebSocket without the server's answer to the client's key.",
+  websocket_wrong_accept_header: "A WebSocket whose server's answer does not fit the client's key.",
 } as const;

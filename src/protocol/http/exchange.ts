@@ -1,6 +1,7 @@
 /** One request with its reply, and the row that they become. */
 import type { Flow, Side } from "#flow/flow.ts";
 import type { RowOf } from "#record/record.ts";
+import type { WebSocketOffers } from "../websocket/handshake.ts";
 import type { MessageBody } from "./body.ts";
 import type { http } from "./record.ts";
 
@@ -18,6 +19,8 @@ export class Exchange {
   /** A final status line came; provisional ones (1xx) do not count. */
   isReplied = false;
   replyDone = false;
+  /** What the client offers, should this become a WebSocket. */
+  offers: WebSocketOffers | undefined;
   #requestEndedAt: number | undefined;
   #replyStartedAt: number | undefined;
   readonly #bodies: [MessageBody | undefined, MessageBody | undefined] = [undefined, undefined];

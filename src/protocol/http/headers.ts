@@ -54,6 +54,12 @@ export class Headers {
     return at < 0 ? undefined : this.values[at];
   }
 
+  /** The same, as a record holds it. */
+  text(name: string): string | undefined {
+    const value = this.get(name);
+    return value === undefined ? undefined : safeText(value);
+  }
+
   all(name: string): string[] {
     return this.values.filter((_, i) => this.names[i] === name);
   }

@@ -3,6 +3,7 @@
  * What the lines mean is the handler's to say.
  */
 import type { Flow, Side } from "#flow/flow.ts";
+import type { Protocol } from "#flow/protocol.ts";
 import type { MessageBody } from "./body.ts";
 import { type ChunkSize, readChunkSize } from "./chunk-size.ts";
 import { Headers, maxHeader } from "./headers.ts";
@@ -22,7 +23,8 @@ const lineFeed = Uint8Array.of(lf);
 
 /** How the body of a message ends. `wait`: nothing is read until the handler says so; `tunnel`: another protocol follows. */
 export type Framing =
-  | { readonly kind: "none" | "wait" | "tunnel" }
+  | { readonly kind: "none" | "wait" }
+  | { readonly kind: "tunnel"; readonly envelope: Protocol | undefined }
   | { readonly kind: "length"; readonly length: number; readonly body: MessageBody }
   | { readonly kind: "chunked" | "to the end"; readonly body: MessageBody };
 
@@ -267,7 +269,7 @@ export class MessageReader {
       case "tunnel":
         this.#finish(true);
         this.#phase = "over";
-        this.#flow.handOver(bytes, next, end);
+        this.#flow.handOver(bytes, next, end, framing.envelope);
         return;
       case "length":
         this.#body = framing.body;

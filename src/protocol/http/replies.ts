@@ -1,6 +1,10 @@
 /** Hot: the server's messages: how a request was answered. */
 import { wireText } from "#base/wire-text.ts";
 import type { Flow } from "#flow/flow.ts";
+import type { Protocol } from "#flow/protocol.ts";
+import { keyTrouble, membersOf } from "../websocket/handshake.ts";
+import { websocket as websocketRecord } from "../websocket/record.ts";
+import { websocket } from "../websocket/websocket.ts";
 import { MessageBody } from "./body.ts";
 import { type ContentRange, contentRange } from "./content-range.ts";
 import type { Exchange } from "./exchange.ts";
@@ -96,7 +100,9 @@ export class Replies implements MessageHandler {
   headers(headers: Headers): Framing {
     const exchange = this.#current!;
     this.#describe(exchange, headers);
-    if (this.#isSwitch(exchange, headers)) return { kind: "tunnel" };
+    const upgrade = this.#code === switchingProtocols ? headers.get("UPGRADE") : undefined;
+    if (upgrade?.toLowerCase() === "websocket") return { kind: "tunnel", envelope: this.#webSocket(exchange, headers) };
+    if (upgrade !== undefined || this.#isConnected(exchange)) return { kind: "tunnel", envelope: undefined };
     const extent = extentOf(this.#flow, headers, this.#version);
     const hasNoBody =
       exchange.method === "HEAD" || isProvisional(this.#code) || this.#code === noContent || this.#code === notModified;
@@ -140,13 +146,27 @@ export class Replies implements MessageHandler {
     return exchange;
   }
 
-  /** Does the stream belong to another protocol from here on (RFC 9110 7.8, 9.3.6)? */
-  #isSwitch(exchange: Exchange, headers: Headers): boolean {
-    if (exchange.method === "CONNECT" && isSuccess(this.#code)) {
-      this.#flow.carries("HTTP");
-      return true;
-    }
-    return this.#code === switchingProtocols && headers.get("UPGRADE") !== undefined;
+  /** Does the stream belong to another conversation from here on (RFC 9110 9.3.6)? */
+  #isConnected(exchange: Exchange): boolean {
+    if (exchange.method !== "CONNECT" || !isSuccess(this.#code)) return false;
+    this.#flow.carries("HTTP");
+    return true;
+  }
+
+  #webSocket({ row, offers }: Exchange, headers: Headers): Protocol {
+    const trouble = keyTrouble(offers?.key, headers.get("SEC-WEBSOCKET-ACCEPT"));
+    if (trouble !== undefined) this.#flow.weird(trouble);
+    this.#flow.emit(websocketRecord, {
+      ts: this.#flow.now,
+      host: row.host,
+      uri: row.uri,
+      user_agent: row.user_agent,
+      subprotocol: headers.text("SEC-WEBSOCKET-PROTOCOL"),
+      client_protocols: offers?.protocols,
+      server_extensions: membersOf(headers.text("SEC-WEBSOCKET-EXTENSIONS")),
+      client_extensions: offers?.extensions,
+    });
+    return websocket;
   }
 
   /** Which part a 206 reply carries; undefined where it carries several, each with a header of its own. */
@@ -178,17 +198,13 @@ export class Replies implements MessageHandler {
 
   #describe(exchange: Exchange, headers: Headers): void {
     const { row } = exchange;
-    const text = (name: string): string | undefined => {
-      const value = headers.get(name);
-      return value === undefined ? undefined : safeText(value);
-    };
     row.server_header_names = headers.names.length > 0 ? headers.names.map(safeText) : undefined;
-    row.content_type = text("CONTENT-TYPE");
-    row.content_encoding = text("CONTENT-ENCODING");
-    row.transfer_encoding = text("TRANSFER-ENCODING");
-    row.server = text("SERVER");
-    row.location = text("LOCATION");
-    row.etag = text("ETAG");
+    row.content_type = headers.text("CONTENT-TYPE");
+    row.content_encoding = headers.text("CONTENT-ENCODING");
+    row.transfer_encoding = headers.text("TRANSFER-ENCODING");
+    row.server = headers.text("SERVER");
+    row.location = headers.text("LOCATION");
+    row.etag = headers.text("ETAG");
   }
 }
 

@@ -3,6 +3,7 @@ import { addressText, parseAddress } from "#base/address.ts";
 import { latin1 } from "#base/bytes.ts";
 import { wireText } from "#base/wire-text.ts";
 import type { Flow } from "#flow/flow.ts";
+import { membersOf, type WebSocketOffers } from "../websocket/handshake.ts";
 import { MessageBody } from "./body.ts";
 import { credentialsOf } from "./credentials.ts";
 import type { Exchange } from "./exchange.ts";
@@ -111,6 +112,7 @@ export class Requests implements MessageHandler {
   headers(headers: Headers): Framing {
     const exchange = this.#current!;
     this.#describe(exchange, headers);
+    if (headers.get("UPGRADE")?.toLowerCase() === "websocket") exchange.offers = offersOf(headers);
     const extent = extentOf(this.#flow, headers, this.#version);
     this.#checkExpect(headers, extent.length);
     if (exchange.method === "CONNECT") {
@@ -194,6 +196,12 @@ export function urlOf(flow: Flow, exchange: Exchange): string {
   const address = flow.respAddress.includes(":") ? `[${flow.respAddress}]` : flow.respAddress;
   return `http://${address}${flow.respPort === defaultPort ? "" : `:${flow.respPort}`}${path}`;
 }
+
+const offersOf = (headers: Headers): WebSocketOffers => ({
+  key: headers.get("SEC-WEBSOCKET-KEY"),
+  protocols: membersOf(headers.text("SEC-WEBSOCKET-PROTOCOL")),
+  extensions: membersOf(headers.text("SEC-WEBSOCKET-EXTENSIONS")),
+});
 
 function forwardedFor(value: string): string[] | undefined {
   const addresses = value
