@@ -38,7 +38,7 @@ const runs = /^[=+\-@\t\r]/;
 function csvCell(value: unknown): string {
   if (value === undefined || value === null) return "";
   const text = Array.isArray(value) ? value.join("; ") : String(value);
-  const safe = typeof value === "string" && runs.test(text) ? `'${text}` : text;
+  const safe = typeof value !== "number" && runs.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -11,16 +11,24 @@ import { ApiError } from "./problem.ts";
 import { everything } from "./question.ts";
 import { runningBefore, startedWithin } from "./rows.ts";
 
-const units = [1e3, 1e6, 6e7, 3.6e9, 8.64e10];
-const multiples = [1, 2, 5, 10, 15, 30];
+const second = 1e6;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+const sixties = [1, 2, 5, 10, 15, 30];
+/** Steps that a person reads easily. */
+const readable = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * 1e3),
+  ...sixties.map((n) => n * second),
+  ...sixties.map((n) => n * minute),
+  ...[1, 2, 3, 4, 6, 12].map((n) => n * hour),
+  ...[1, 2, 7, 14].map((n) => n * day),
+];
 
-/** A step that a person reads easily, so that about so many fill the window. */
+/** The first of them of which at most so many fill the window. */
 function stepOf(span: number, bins: number): number {
-  const wanted = Math.max(1e3, span / bins);
-  return (
-    units.flatMap((unit) => multiples.map((multiple) => unit * multiple)).find((step) => step >= wanted) ??
-    Math.ceil(wanted / 8.64e10) * 8.64e10
-  );
+  const wanted = span / bins;
+  return readable.find((step) => step >= wanted) ?? Math.ceil(wanted / day) * day;
 }
 
 export async function histOf(

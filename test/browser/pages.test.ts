@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandStories } from "./command-stories.ts";
 import { exploreStories } from "./explore-stories.ts";
 import { hostileStories } from "./hostile-stories.ts";
 import { sessionStories } from "./session-stories.ts";
@@ -123,6 +124,7 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
     await page.close();
   });
 
+  commandStories(() => stage);
   exploreStories(() => stage);
   sessionStories(() => stage);
   hostileStories(() => stage);
@@ -148,6 +150,7 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
       (page) => page.getByRole("button", { name: /All .* values of host/ }).click(),
     ],
     ["the keys", "/now", (page) => page.keyboard.press("?")],
+    ["the commands", "/now", (page) => page.keyboard.press("Control+k")],
     ["the menu of a value", `/moment?t=${tuesday}`, (page) => page.locator("main .v").first().click()],
     [
       "a table that follows the traffic",

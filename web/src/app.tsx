@@ -17,6 +17,7 @@ import { Session } from "./pages/session.tsx";
 import { Help } from "./parts/help.tsx";
 import { countedRecords } from "./parts/measure.ts";
 import { Overview } from "./parts/overview.tsx";
+import { Palette } from "./parts/palette.tsx";
 import { Pills } from "./parts/pills.tsx";
 import { SearchBox } from "./parts/search-box.tsx";
 import { TimeBox } from "./parts/time-box.tsx";
@@ -81,6 +82,7 @@ export function App() {
       {isLogin || needsLogin ? <footer class="foot" /> : <Foot kinds={kinds.data} kind={kind} />}
       <ValueMenu />
       <Help />
+      <Palette kinds={kinds.data} />
       <div class="toasts">
         <Uploads />
         <Toasts />

@@ -6,6 +6,7 @@ import { shiftWindow, toggleLive, zoomWindow } from "./parts/time-box.tsx";
 import { copyLink } from "./question/actions.ts";
 
 export const isHelpOpen = signal(false);
+export const isPaletteOpen = signal(false);
 
 interface Key {
   readonly keys: string;
@@ -17,6 +18,7 @@ const focus = (id: string) => (): void => document.getElementById(id)?.focus();
 
 /** `g n` is one key after the other. Those without `run` are handled where they apply. */
 export const keys: readonly Key[] = [
+  { keys: "Ctrl K", does: "Any command by its name" },
   { keys: "/", does: "Search", run: focus("search") },
   { keys: "t", does: "Time", run: focus("time") },
   { keys: "g n", does: "Now", run: () => go({ page: "now", key: "" }) },
@@ -50,7 +52,13 @@ export const keys: readonly Key[] = [
 let pending = "";
 
 export function onGlobalKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.altKey) return;
+  const isPlain = !event.ctrlKey && !event.metaKey;
+  if (!isPlain && event.key === "k") {
+    event.preventDefault();
+    isPaletteOpen.value = true;
+  }
+  if (!isPlain) return;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest("input, select, textarea, dialog, [popover]")) return;
   const typed = pending === "" ? event.key : `${pending} ${event.key}`;
