@@ -1,6 +1,6 @@
 /** QUIC packets as nested calls, hidden with the keys of RFC 9001. */
 import { createCipheriv } from "node:crypto";
-import { type BothKeys, headerMask, initialKeys, nonceOf } from "#protocol/quic/initial-keys.ts";
+import { ConnectionKeys, headerMask, nonceOf } from "#protocol/quic/initial-keys.ts";
 import { versionOf } from "#protocol/quic/versions.ts";
 import { type Bytes, u16, u32 } from "./dns.ts";
 
@@ -63,7 +63,7 @@ export const shortPacket = (destination: Bytes): Bytes => [0x41, ...destination,
 export interface InitialPacket extends QuicPacket {
   /** The id from which the keys come: that of the client's first packet. */
   readonly keysFrom: Bytes;
-  readonly from: keyof BothKeys;
+  readonly from: "client" | "server";
   readonly number?: number;
   readonly token?: Bytes;
   /** Filled up with zeros to this many bytes of frames. */
@@ -75,7 +75,7 @@ export function initialPacket(packet: InitialPacket, frames: Bytes): Bytes {
   const { version = version1, type = 0, number = 0, token = [], fill = 0 } = packet;
   const known = versionOf(version);
   if (known === undefined) throw new Error(`version ${version} has no keys`);
-  const keys = initialKeys(known, Uint8Array.from(packet.keysFrom))[packet.from];
+  const keys = new ConnectionKeys(known, Uint8Array.from(packet.keysFrom)).of(packet.from === "client" ? 0 : 1);
   const body = Uint8Array.from([...frames, ...padding(Math.max(0, fill - frames.length))]);
   const before = [...longHeader(type, { ...packet, version }), ...varint(token.length), ...token];
   const header = Uint8Array.from([...before, ...varint(2 + body.length + tagSize), ...u16(number)]);

@@ -1,5 +1,6 @@
 /** Initial packets are hidden with keys that anybody on the path can make (RFC 9001 5.2): they keep out accidents, not readers. */
 import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
+import type { Side } from "#flow/flow.ts";
 import type { Version } from "./versions.ts";
 
 const tagSize = 16;
@@ -21,23 +22,30 @@ export interface InitialKeys {
   readonly hp: Uint8Array;
 }
 
-export interface BothKeys {
-  readonly client: InitialKeys;
-  readonly server: InitialKeys;
-}
+/** Of one connection, from the id to which the client's first packet went: the keys of each side are made when it speaks. */
+export class ConnectionKeys {
+  readonly #root: Uint8Array;
+  readonly #label: string;
+  readonly #made: [InitialKeys | undefined, InitialKeys | undefined] = [undefined, undefined];
 
-/** From the id to which the client's first packet went. */
-export function initialKeys({ salt, label }: Version, destinationId: Uint8Array): BothKeys {
-  const root = hmac(salt, destinationId);
-  const keysOf = (name: string): InitialKeys => {
-    const secret = expandLabel(root, name, sizes.secret);
+  constructor({ salt, label }: Version, destinationId: Uint8Array) {
+    this.#root = hmac(salt, destinationId);
+    this.#label = label;
+  }
+
+  of(side: Side): InitialKeys {
+    this.#made[side] ??= this.#make(side === 0 ? "client in" : "server in");
+    return this.#made[side];
+  }
+
+  #make(name: string): InitialKeys {
+    const secret = expandLabel(this.#root, name, sizes.secret);
     return {
-      key: expandLabel(secret, `${label} key`, sizes.key),
-      iv: expandLabel(secret, `${label} iv`, sizes.iv),
-      hp: expandLabel(secret, `${label} hp`, sizes.hp),
+      key: expandLabel(secret, `${this.#label} key`, sizes.key),
+      iv: expandLabel(secret, `${this.#label} iv`, sizes.iv),
+      hp: expandLabel(secret, `${this.#label} hp`, sizes.hp),
     };
-  };
-  return { client: keysOf("client in"), server: keysOf("server in") };
+  }
 }
 
 /** Five bytes that hide the first byte and the packet number (RFC 9001 5.4.3). */

@@ -3,7 +3,7 @@ import { hex } from "#base/bytes.ts";
 import { type Dialogue, feed, type Heard } from "#test/build/conversation.ts";
 import { cryptoFrame, initialPacket } from "#test/build/quic.ts";
 import { ssl } from "../ssl/record.ts";
-import { initialKeys } from "./initial-keys.ts";
+import { ConnectionKeys } from "./initial-keys.ts";
 import { varint } from "./packet.ts";
 import { quic } from "./quic.ts";
 import { quic as record } from "./record.ts";
@@ -17,7 +17,7 @@ describe("keys", () => {
     [1, "1f369613dd76d5467730efcbe3b1a22d", "fa044b2f42a3fd3b46fb255c", "9f50449e04a0e810283a1e9933adedd2"],
     [0x6b3343cf, "8b1a0bc121284290a29e0971b5cd045d", "91f73e2351d8fa91660e909f", "45b95e15235d6f45a6b19cbcb0294ba9"],
   ])("are those of the RFC's appendix A for version %i", (version, key, iv, hp) => {
-    const { client } = initialKeys(versionOf(version)!, Uint8Array.from(first));
+    const client = new ConnectionKeys(versionOf(version)!, Uint8Array.from(first)).of(0);
     expect([hex(client.key), hex(client.iv), hex(client.hp)]).toEqual([key, iv, hp]);
   });
 });

@@ -4,13 +4,12 @@ import { wireText } from "#base/wire-text.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
 import type { RowOf } from "#record/record.ts";
-import { ja4 } from "../ssl/fingerprint.ts";
 import { ssl } from "../ssl/record.ts";
 import { TlsSession } from "../ssl/session.ts";
 import { x509 } from "../x509/record.ts";
 import { CryptoStream, maxBytes } from "./crypto-stream.ts";
 import { readFrames } from "./frames.ts";
-import { type BothKeys, initialKeys, openInitial } from "./initial-keys.ts";
+import { ConnectionKeys, openInitial } from "./initial-keys.ts";
 import { hasFixedBit, isLong, type LongHeader, maxConnectionId, offeredVersions, readLongHeader } from "./packet.ts";
 import { quic as quicRecord } from "./record.ts";
 import { isGoogleVersion, isReservedVersion, type PacketType, versionName } from "./versions.ts";
@@ -32,7 +31,7 @@ class QuicConversation implements Conversation {
   #session: TlsSession | undefined;
   #row: RowOf<typeof quicRecord> | undefined = undefined;
   #history = "";
-  #keys: BothKeys | undefined = undefined;
+  #keys: ConnectionKeys | undefined = undefined;
   /** By side, until its hello was read: what it sends afterwards is of no more interest. */
   readonly #streams: [CryptoStream | undefined, CryptoStream | undefined] = [new CryptoStream(), new CryptoStream()];
   readonly #shortPackets: [number, number] = [0, 0];
@@ -107,10 +106,10 @@ class QuicConversation implements Conversation {
   #initial(side: Side, header: LongHeader, bytes: Uint8Array, at: number): void {
     const { version } = header;
     if (version === undefined || this.#streams[side] === undefined || this.#failures >= maxFailures) return;
-    if (side === 0) this.#keys ??= initialKeys(version, bytes.slice(header.destinationAt, header.destinationEnd));
-    const keys = side === 0 ? this.#keys?.client : this.#keys?.server;
-    if (keys === undefined) return;
-    const opened = openInitial(keys, bytes, at, header.numberAt, header.end);
+    if (side === 0)
+      this.#keys ??= new ConnectionKeys(version, bytes.slice(header.destinationAt, header.destinationEnd));
+    if (this.#keys === undefined) return;
+    const opened = openInitial(this.#keys.of(side), bytes, at, header.numberAt, header.end);
     if (opened === undefined) {
       this.#fail();
       return;
@@ -155,7 +154,7 @@ class QuicConversation implements Conversation {
     const alpn = client.alpn[0];
     if (alpn !== undefined) this.#row.client_protocol = wireText(alpn, 0, alpn.length);
     if (client.alpn.length > 1) this.#flow.weird("QUIC_many_protocols");
-    this.#row.ja4 = ja4(client, "quic");
+    this.#row.ja4 = session.ja4;
   }
 
   #connectionClose(side: Side, code: number, reason: string): void {

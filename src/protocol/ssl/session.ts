@@ -38,6 +38,7 @@ export class TlsSession implements HandshakeSink {
   readonly #row: RowOf<typeof ssl>;
   readonly #chains = [new CertificateChain(), new CertificateChain()] as const;
   #client: ClientHello | undefined = undefined;
+  #ja4: string | undefined = undefined;
   #server: ServerHello | undefined = undefined;
   /** Version that both agreed on; 0 as long as the server has not chosen. */
   #version = 0;
@@ -59,6 +60,12 @@ export class TlsSession implements HandshakeSink {
   /** The row is written: nothing more of this session is of interest. */
   get isOver(): boolean {
     return this.#isWritten;
+  }
+
+  /** JA4 of the client's hello, once it came. */
+  get ja4(): string | undefined {
+    if (this.#client) this.#ja4 ??= ja4(this.#client, this.#carrier);
+    return this.#ja4;
   }
 
   /** The client's hello, once it came: the first of the session. */
@@ -269,7 +276,7 @@ export class TlsSession implements HandshakeSink {
     row.client_comp_methods = kept(client.compressionMethods);
     row.orig_alpn = kept(client.alpn.map((name) => wireText(name, 0, name.length)));
     row.ja3 = ja3(client);
-    row.ja4 = ja4(client, this.#carrier);
+    row.ja4 = this.ja4;
     if (client.extensions.includes(extension.earlyData)) row.early_data = true;
     this.#tellEncryptedHello(client);
   }
