@@ -199,11 +199,11 @@ export class FlowState extends Head implements Flow {
     this.recognition = undefined;
     if (++this.handOvers > maxHandOvers) return;
     this.pass(side, -handed.length);
-    this.recognise();
     const { handedIn } = this;
     this.handedIn = undefined;
     // frames within frames are nobody's
     if (handedIn && !this.envelope) this.envelope = handedIn.open(this);
+    this.recognise();
     if (handed.length > 0) this.data(side, handed, 0, handed.length);
   }
 

@@ -49,11 +49,14 @@ it("begins afresh with what is handed over, and adds up the services", () => {
 it("looks for a protocol in what an envelope's frames carry", () => {
   const frames: Protocol = {
     ...listener("never").protocol,
-    open: (flow) => ({
-      data: (side, bytes, at, end) => flow.carry(side, bytes, at + 1, end),
-      gap: () => undefined,
-      close: () => undefined,
-    }),
+    open: (flow) => {
+      flow.confirm("frames");
+      return {
+        data: (side, bytes, at, end) => flow.carry(side, bytes, at + 1, end),
+        gap: () => undefined,
+        close: () => undefined,
+      };
+    },
   };
   const outer = listener("outer", {
     onData: (flow, text) => flow.handOver(Buffer.from(text, "latin1"), text.length, text.length, frames),
@@ -62,7 +65,7 @@ it("looks for a protocol in what an envelope's frames carry", () => {
   const talk = new TcpTalk().handshake().says(0, "outer").says(0, ":inn").says(0, ":er").says(1, ":yes");
   const played = play(talk.frames, { protocols: [outer.protocol, inner.protocol] });
   expect(inner.heard).toEqual(["0@5:inn", "0@8:er", "1@0:yes", "close"]);
-  expect(onlyConn(played).service).toBe("inner");
+  expect(onlyConn(played).service).toBe("frames,inner");
 });
 
 it("gives up what is not known by 2 KiB", () => {
