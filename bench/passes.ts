@@ -11,7 +11,7 @@ const main = "dist/cli/main.js";
 
 /** Arguments of node. */
 export const flowsOnly = (capture: string): readonly string[] => [main, "read", "--json", "--flows-only", capture];
-export const allRecords = (capture: string): readonly string[] => [main, "read", "--json", capture];
+export const allRecords = (capture: string): readonly string[] => [main, "read", "--json", "--hash", "sha256", capture];
 const node = (...args: readonly string[]): readonly string[] => [process.execPath, ...args];
 
 /** The first is what the others are compared with. */
