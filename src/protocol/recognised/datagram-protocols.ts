@@ -2,6 +2,7 @@
 import { latin1, u16, u32 } from "#base/bytes.ts";
 import { dnp3Link } from "./dnp3.ts";
 import { type Look, onPort, type Signature } from "./signature.ts";
+import { isStunDatagram, stunPorts } from "./stun.ts";
 
 const datagram =
   (check: (bytes: Uint8Array, at: number, end: number) => boolean): Look =>
@@ -53,11 +54,7 @@ const wireguard = datagram((bytes, at, end) => {
   return lengthOf[bytes[at]!] === length;
 });
 
-/** RFC 8489 5: two zero bits, the length of the rest, the cookie. */
-const stun = datagram(
-  (bytes, at, end) =>
-    end - at >= 20 && bytes[at]! < 0x40 && u16(bytes, at + 2) === end - at - 20 && u32(bytes, at + 4) === 0x2112a442,
-);
+const stun: Look = (bytes, at, end, isOnPort) => (isStunDatagram(bytes, at, end, isOnPort) ? "yes" : "no");
 
 /** OpenVPN's control channel: a hard reset with a session's id, an empty list of acknowledgements, the first packet. */
 const openvpnOpcodes = [0x38, 0x40, 0x50];
@@ -122,7 +119,7 @@ export const datagramProtocols: readonly Signature[] = [
   udp("ike", [500, 4500], ike),
   udp("wireguard", [51820], wireguard),
   // RFC 7983: DTLS between the same ports begins with 20 to 63
-  { ...udp("stun", [3478, 5349, 19302], stun), yieldsTo: (first) => first >= 20 && first <= 63 },
+  { ...udp("stun", stunPorts, stun), yieldsTo: (first) => first >= 20 && first <= 63 },
   udp("openvpn", [1194], openvpn, false),
   udp("bittorrent", [], bittorrent),
   udp("krb", [88, 464], onPort(kerberos)),

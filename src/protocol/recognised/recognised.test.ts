@@ -5,7 +5,8 @@ import { type Dialogue, feed, type Heard } from "#test/build/conversation.ts";
 import { ascii, type Bytes, u16, u32 } from "#test/build/dns.ts";
 import { recognised } from "./recognised.ts";
 
-const protocol = (name: string): Protocol => recognised.find((one) => one.name === name)!;
+const protocol = (name: string, transport: "tcp" | "udp" = "tcp"): Protocol =>
+  recognised.find((one) => one.name === name && one.transports.includes(transport))!;
 const bytes = (...parts: readonly Bytes[]): Uint8Array => Uint8Array.from(parts.flat());
 const play = (name: string, dialogue: Dialogue, respPort = 0): Heard =>
   feed(protocol(name), dialogue, { head: { respPort } });
@@ -51,6 +52,9 @@ describe("streams", () => {
       6379,
     ],
     ["xmpp", [[0, "<?xml version='1.0'?><stream:stream to='a.example'>"]], 5222],
+    ["xmpp", [[1, "<presence to='a@a.example' id='7'/>"]], 5222],
+    ["ssl", [[1, bytes([0x17, 3, 3, 0, 26], Array(26).fill(7))]], 5223],
+    ["stun", [[0, bytes([0, 3, 0, 8, 0x21, 0x12, 0xa4, 0x42], Array(20).fill(1))]], 80],
     [
       "ldap_tcp",
       [
@@ -144,6 +148,8 @@ describe("TLS that begins midway", () => {
 });
 
 describe("datagrams", () => {
+  const play = (name: string, dialogue: Dialogue, respPort = 0): Heard =>
+    feed(protocol(name, "udp"), dialogue, { head: { respPort } });
   const stun = bytes(u16(1), u16(0), u32(0x2112a442), Array(12).fill(7));
   const snmp = bytes([0x30, 8, 2, 1, 1, 4, 3], ascii("pub"));
 
@@ -160,6 +166,7 @@ describe("datagrams", () => {
 
   it.each([
     ["stun", stun, 40000],
+    ["stun", bytes(u16(1), u16(8), Array(16).fill(7), u16(3), u16(4), u32(0)), 3478],
     ["snmp", snmp, 161],
     ["tftp", bytes(u16(1), ascii("a.bin\0octet\0")), 69],
     ["radius", bytes([1, 9], u16(22), Array(16).fill(1), [1, 2]), 1812],
@@ -172,9 +179,10 @@ describe("datagrams", () => {
   it.each([
     ["a length that is not the datagram's", "snmp", bytes([0x30, 9, 2, 1, 1, 4, 3], ascii("pub"))],
     ["a port that is not its own", "syslog", bytes(ascii("<34>su: failed"))],
+    ["a message without a cookie", "stun", bytes(u16(1), u16(8), Array(16).fill(7), u16(3), u16(4), u32(0))],
     ["a cookie that is another", "stun", bytes(u16(1), u16(0), u32(0x2112a443), Array(12).fill(7))],
   ])("%s is no proof", (_, name, said) => {
-    expect(protocol(name).probe(said, 0, said.length, 0, false)).toBe("no");
+    expect(protocol(name, "udp").probe(said, 0, said.length, 0, false)).toBe("no");
   });
 });
 

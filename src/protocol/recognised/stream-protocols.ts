@@ -3,6 +3,7 @@ import { latin1, u16, u24, u32 } from "#base/bytes.ts";
 import type { Verdict } from "#flow/protocol.ts";
 import { dnp3Link } from "./dnp3.ts";
 import { type Look, onPort, type Signature, text } from "./signature.ts";
+import { isStunHead, stunPorts } from "./stun.ts";
 
 const u16le = (bytes: Uint8Array, at: number): number => bytes[at]! | (bytes[at + 1]! << 8);
 const u32le = (bytes: Uint8Array, at: number): number => (u16le(bytes, at) | (u16le(bytes, at + 2) << 16)) >>> 0;
@@ -86,7 +87,18 @@ const postgresAnswer: Look = (bytes, at, end) => {
 };
 const postgresSsl = 8;
 
+const stunMessage = fields(20, isStunHead);
+
+/** RFC 8446 5.1: a record of a session whose hello was missed. */
+const tlsRecord = fields(5, (bytes, at) => {
+  const type = bytes[at]!;
+  const length = u16(bytes, at + 3);
+  return type >= 20 && type <= 23 && bytes[at + 1] === 3 && bytes[at + 2]! <= 4 && length > 0 && length <= 16_640;
+});
+
 export const streamProtocols: readonly Signature[] = [
+  { name: "ssl", transport: "tcp", ports: [443], originator: tlsRecord, responder: tlsRecord, isStrong: true },
+  { name: "stun", transport: "tcp", ports: stunPorts, originator: stunMessage, responder: stunMessage, isStrong: true },
   { name: "smb", transport: "tcp", ports: [139, 445], originator: smb, responder: smb, isStrong: true },
   {
     name: "dce_rpc",

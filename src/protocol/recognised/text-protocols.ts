@@ -13,6 +13,13 @@ const priority = "<(?:\\d|[1-9]\\d|1[0-8]\\d|19[01])>";
 const ircLine = /^(?:NICK|USER|CAP|SERVER|PASS|JOIN|MODE) /i;
 const redisInline = /^(?:PING|SUBSCRIBE \S+|SET \S+ \S+|GET \S+|AUTH \S+|QUIT|INFO)\r\n/i;
 
+/** RFC 6120: a stream opens; of one that was met in the middle, a stanza that names an end. */
+const xmpp = text(
+  /^\s*(?:(?:<\?xml[^>]*>\s*)?<stream:stream[\s>]|<(?:message|presence|iq)\s[^>]*\b(?:to|from|id)=['"])/,
+  128,
+  256,
+);
+
 export const textProtocols: readonly Signature[] = [
   {
     name: "ssh",
@@ -36,8 +43,8 @@ export const textProtocols: readonly Signature[] = [
     name: "xmpp",
     transport: "tcp",
     ports: [5222, 5269],
-    originator: text(/^\s*(?:<\?xml[^>]*>\s*)?<stream:stream[\s>]/, 128, 256),
-    responder: text(/^\s*(?:<\?xml[^>]*>\s*)?<stream:stream[\s>]/, 128, 256),
+    originator: xmpp,
+    responder: xmpp,
     isStrong: true,
     tlsFrom: anywhere,
   },
