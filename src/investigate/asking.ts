@@ -6,7 +6,7 @@ import type { Catalogue, RecordSpec } from "#record/record.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import type { Columns, QueryOptions, Store } from "#store/store.ts";
 import type { Answered, Window } from "./answers.ts";
-import { conditionOf } from "./filter-sql.ts";
+import { conditionOf, isAny } from "./filter-sql.ts";
 
 export interface Sources {
   readonly store: Store;
@@ -22,7 +22,7 @@ export const moment = (micros: number): Sql => sql`fromUnixTimestamp64Micro(toIn
 export const addressOf = (column: string): Sql => sql`replaceOne(toString(${sql.id(column)}), '::ffff:', '')`;
 
 /** A value is new when four weeks have not had it. */
-const memoryMicros = 28 * 86_400e6;
+export const memoryMicros = 28 * 86_400e6;
 
 /** An address as its column holds it. */
 export const addressValue = (text: string): Sql => sql`toIPv6(${text.includes(":") ? text : `::ffff:${text}`})`;
@@ -77,12 +77,14 @@ export class Asking {
 
   /**
    * A conversation counts once. One that was open for long has rows of how it stood meanwhile: the last is the final one,
-   * or, while it is open and after a crash, the latest. Written so that the index of either column answers where it has none.
+   * or, while it is open and after a crash, the latest. Written so that the index of either column answers where it has none,
+   * and that no row is looked at for it where nothing was ever open for long.
    */
   private counted(kind: string, condition: Sql): Sql {
     if (kind !== "conn") return condition;
     const began = sql`ts < ${moment(this.window.to)}`;
-    return sql`${condition} AND (isNull(conn.interim) OR (conn.uid, ifNull(conn.interim, 0)) IN (
+    return sql`${condition} AND (NOT ${isAny(kind, sql`${began} AND isNotNull(interim)`)}
+      OR isNull(conn.interim) OR (conn.uid, ifNull(conn.interim, 0)) IN (
       SELECT uid, max(ifNull(interim, 0)) FROM conn WHERE ${began} AND isNotNull(interim) GROUP BY uid)
       AND conn.uid NOT IN (SELECT uid FROM conn WHERE ${began} AND \`final\` = true))`;
   }
@@ -96,7 +98,7 @@ export class Asking {
 
   private inWindow(spec: RecordSpec): Sql {
     const { from, to } = this.window;
-    if (spec.name !== "conn") return sql`ts >= ${moment(from)} AND ts < ${moment(to)}`;
+    if (spec.name !== "conn" || this.earliest === from) return sql`ts >= ${moment(from)} AND ts < ${moment(to)}`;
     return sql`ts >= ${moment(this.earliest)} AND ${overlaps(this.window)}`;
   }
 

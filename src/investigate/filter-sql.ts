@@ -12,10 +12,18 @@ import { concat, isText, textIs, textTest } from "./text-sql.ts";
 export function conditionOf(predicate: Predicate, spec: RecordSpec, earlier: Sql | undefined): Sql {
   switch (predicate.kind) {
     case "and":
-    case "or":
       return group(
         predicate.of.map((one) => conditionOf(one, spec, earlier)),
-        predicate.kind,
+        "and",
+      );
+    case "or":
+      return group(
+        predicate.of.map((one) => {
+          const condition = conditionOf(one, spec, earlier);
+          const isGated = predicate.of.length > 1 && isIndexed(one, spec);
+          return isGated ? sql`(${isAny(spec.name, condition)} AND ${condition})` : condition;
+        }),
+        "or",
       );
     case "not":
       // A field that was not seen is not what it must not be.
@@ -41,6 +49,21 @@ export function conditionOf(predicate: Predicate, spec: RecordSpec, earlier: Sql
     }
   }
 }
+
+/**
+ * Whether any row of a kind meets the condition: worked out before the statement runs. Where an index knows that none does,
+ * no row's columns are read for it.
+ */
+export const isAny = (kind: string, condition: Sql): Sql =>
+  sql`(SELECT count() FROM (SELECT 1 FROM ${sql.id(kind)} WHERE ${condition} LIMIT 1)) > 0`;
+
+/** Whole values, each found by an index. One of several alternatives, it would not be: the columns of all would be read. */
+const isIndexed = (predicate: Predicate, spec: RecordSpec): boolean =>
+  predicate.kind === "test" &&
+  predicate.test.op === "equals" &&
+  predicate.combine === "any" &&
+  predicate.fields.length > 0 &&
+  predicate.fields.every((name) => allFields(spec)[name]!.index === "value");
 
 function group(conditions: readonly Sql[], join: "and" | "or"): Sql {
   if (conditions.length === 0) return sql.raw(join === "and" ? "true" : "false");
