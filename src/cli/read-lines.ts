@@ -1,7 +1,5 @@
 /** `read --json`, `read --zeek`: records as lines, in the order of their time, whoever of several readers made them. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import type { PacketBatch } from "#base/packet-batch.ts";
 import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
@@ -16,6 +14,7 @@ import { type Format, lineWriters } from "./output/format.ts";
 import { type Run, type Sample, SortedLines } from "./output/lines.ts";
 import { mergeRuns } from "./output/merge.ts";
 import { LineOutput, type LineSink } from "./output/stdout.ts";
+import { temporaryFolder } from "./output/temporary.ts";
 import { ZeekLogs } from "./output/zeek-logs.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 import { addedCounts, type ReaderCounts } from "./readers/counts.ts";
@@ -59,7 +58,7 @@ export async function readInput(
 ): Promise<void> {
   const source = await openCapture(path);
   const batches = filter === undefined ? source.batches() : passing(source, new PacketFilter(filter));
-  const folder = mkdtempSync(join(tmpdir(), "wirehawk-"));
+  const folder = temporaryFolder();
   const more: LinesOptions = { format: zeek === undefined ? "json" : "zeek", folder };
   try {
     const parts =

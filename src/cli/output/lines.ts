@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { JsonBytes } from "#record/json-bytes.ts";
 import { sortedBy } from "./sorted-by.ts";
+import { temporaryFailure } from "./temporary.ts";
 
 /** Of the lines with this key only so many are written, the first in their order. */
 export interface Sample {
@@ -89,12 +90,16 @@ export class SortedLines {
 
   private putAside(): void {
     const path = join(this.folder, `run-${threadId}-${this.runs.length}`);
-    const file = openSync(path, "wx", 0o600);
     this.piece ??= Buffer.allocUnsafeSlow(pieceBytes);
-    this.copySorted(this.piece, (bytes) => {
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    });
-    closeSync(file);
+    try {
+      const file = openSync(path, "wx", 0o600);
+      this.copySorted(this.piece, (bytes) => {
+        for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      });
+      closeSync(file);
+    } catch (cause) {
+      throw temporaryFailure(cause);
+    }
     this.runs.push({ count: this.count, bytes: undefined, path });
     this.count = 0;
     this.out.end = 0;

@@ -58,3 +58,9 @@ it("puts large runs aside, longest lines included, and finds every line again", 
   expect(merged(lines).map((text) => text.length)).toEqual(wanted);
   expect(readdirSync(folder).length).toBeGreaterThan(1);
 });
+
+it("says where there is no room for what is put aside, and what to do", () => {
+  rmSync(folder, { recursive: true });
+  const lines = Array.from({ length: 3 }, (_, i) => ({ ts: i, text: "x".repeat(3 << 20) }));
+  expect(() => runsOf(lines)).toThrow(/cannot be put aside in .*there is no such folder; set TMPDIR/);
+});

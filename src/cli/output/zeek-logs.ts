@@ -1,11 +1,11 @@
 /** `read --zeek`: a log for each kind of record, as Zeek writes it, in a folder or one after the other on standard output. */
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "#base/user-error.ts";
 import { tsvFooter, tsvHeader } from "#record/tsv.ts";
 import { catalogue } from "../catalogue.ts";
 import { LineOutput, type LineSink } from "./stdout.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 const tab = 9;
 const lineOf = (text: string): Uint8Array => Buffer.from(`${text}\n`);
@@ -26,8 +26,8 @@ export class ZeekLogs implements LineSink {
   /** Logs go into the folder, which is made; `-` is standard output. */
   constructor(folder: string) {
     this.#isPrinted = folder === "-";
+    this.#folder = this.#isPrinted ? temporaryFolder() : folder;
     try {
-      this.#folder = this.#isPrinted ? mkdtempSync(join(tmpdir(), "wirehawk-")) : folder;
       mkdirSync(this.#folder, { recursive: true });
     } catch (cause) {
       throw new UserError(`cannot make the folder ${folder} for logs: ${String(cause)}`, { cause });

@@ -4,6 +4,7 @@
  */
 import type { Worker } from "node:worker_threads";
 import type { PacketBatch } from "#base/packet-batch.ts";
+import { UserError } from "#base/user-error.ts";
 import { Decoder } from "#decode/decoder.ts";
 import { laneCount } from "#decode/lane.ts";
 import type { ReaderOptions } from "../reader.ts";
@@ -28,10 +29,11 @@ export type ToReader =
 export interface BatchPlace {
   readonly count: number;
 }
-/** From a reader: it is done with the batch, or with all of them. */
+/** From a reader: it is done with the batch, or with all of them, or something failed that its user can mend. */
 export type FromReader<R> =
   | { readonly kind: "read"; readonly slot: number }
-  | { readonly kind: "result"; readonly result: R };
+  | { readonly kind: "result"; readonly result: R }
+  | { readonly kind: "failed"; readonly message: string };
 
 interface Slot {
   shared: SharedBatch;
@@ -62,15 +64,17 @@ export async function handOut<T, R>(
     const thread = startThread(entry, { options: { ...options, share }, more } satisfies ReaderData<T>);
     results.push(
       new Promise<R>((resolve, reject) => {
-        thread.on("message", (message: FromReader<R>) => {
-          if (message.kind === "result") resolve(message.result);
-          else if (--slots[message.slot]!.waiting === 0) wake();
-        });
-        thread.once("error", (error) => {
+        const fail = (error: Error): void => {
           failure = error;
           wake();
           reject(error);
+        };
+        thread.on("message", (message: FromReader<R>) => {
+          if (message.kind === "result") resolve(message.result);
+          else if (message.kind === "failed") fail(new UserError(message.message));
+          else if (--slots[message.slot]!.waiting === 0) wake();
         });
+        thread.once("error", fail);
       }),
     );
     return thread;

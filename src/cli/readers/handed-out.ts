@@ -1,5 +1,6 @@
 /** One of several readers of an input, in a thread of its own: reads what handOut() gives it. */
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
+import { UserError } from "#base/user-error.ts";
 import type { Emit } from "#record/record.ts";
 import { Reader } from "../reader.ts";
 import type { FromReader, ReaderData, ToReader } from "./hand-out.ts";
@@ -18,7 +19,7 @@ export function readHandedOut<T, R>(open: (more: T) => Share<R>): void {
   const share = open(more);
   const reader = new Reader(share.emit, options);
   const slots: SharedBatch[] = [];
-  port.on("message", (message: ToReader) => {
+  const hear = (message: ToReader): void => {
     if (message.kind === "batch") {
       const { slot, memory, count } = message;
       if (memory) slots[slot] = new SharedBatch(memory);
@@ -32,5 +33,14 @@ export function readHandedOut<T, R>(open: (more: T) => Share<R>): void {
     const { result, transfer } = share.finish(reader);
     port.postMessage({ kind: "result", result } satisfies FromReader<R>, transfer);
     port.close();
+  };
+  port.on("message", (message: ToReader) => {
+    try {
+      hear(message);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      port.postMessage({ kind: "failed", message: error.message } satisfies FromReader<R>);
+      port.close();
+    }
   });
 }
