@@ -35,6 +35,15 @@ export class Copies {
 
   /** Whether the packet of this side of the flow was there a moment ago; if not, it is remembered. */
   isCopy(packet: Packet, at: number, side: number): boolean {
+    return this.look(packet, at, side, true);
+  }
+
+  /** The same of a packet that may be of another flow: it is not remembered. */
+  wouldBeCopy(packet: Packet, at: number, side: number): boolean {
+    return this.look(packet, at, side, false);
+  }
+
+  private look(packet: Packet, at: number, side: number, isTaken: boolean): boolean {
     const { bytes, seconds, micros } = packet;
     const id = packet.ipVersion === 4 ? u16(bytes, packet.ipAt + ipId) : 0;
     const flow = (at << 1) | side;
@@ -53,10 +62,10 @@ export class Copies {
       if (entries[entry + Entry.place] !== place || (id === 0 && entries[entry + Entry.leg] === leg)) continue;
       const delay = (seconds - entries[entry + Entry.seconds]!) * 1e6 + micros - entries[entry + Entry.micros]!;
       if (Math.abs(delay) > maxDelayMicros) continue;
-      this.count++;
+      if (isTaken) this.count++;
       return true;
     }
-    this.remember(bucket, flow, content, place, leg, packet);
+    if (isTaken) this.remember(bucket, flow, content, place, leg, packet);
     return false;
   }
 

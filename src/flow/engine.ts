@@ -135,6 +135,7 @@ export class FlowEngine {
       return;
     }
     let at = table.find(packet);
+    if (at === 0 && table.kin !== 0 && this.belongs(table.kin, packet)) at = table.kin;
     if (at !== 0 && this.isOver(at, packet)) at = 0;
     const isNew = at === 0;
     if (isNew) at = this.add(packet);
@@ -165,6 +166,18 @@ export class FlowEngine {
   /** Which side of the flow sent the packet that was looked up last. */
   private sender(at: number): number {
     return this.table.fromA === ((this.table.words[at + Slot.state]! & State.origIsB) === 0) ? 0 : 1;
+  }
+
+  /**
+   * Whether a packet is of a flow that began on another VLAN (docs/decisions/0021): a copy that was routed there, or the first
+   * of the other end, whose VLAN may be another.
+   */
+  private belongs(kin: number, packet: Packet): boolean {
+    const { words } = this.table;
+    const side = this.sender(kin);
+    if (words[kin + Slot.packets + side] !== 0 && !this.copies.wouldBeCopy(packet, kin, side)) return false;
+    words[kin + Slot.state]! |= State.severalVlans;
+    return true;
   }
 
   /** The flow that has this key is over, and another begins; it is ended. */

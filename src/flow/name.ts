@@ -30,9 +30,16 @@ export const uidHigh = (words: Int32Array, at: number): number => Math.floor(sta
 export const uidLow = (words: Int32Array, at: number): number =>
   (startMicros(words, at) % 0x80000) * 0x2000 + keyHash(words, at);
 
-/** 13 bits of the key: addresses, ports, protocol, network. */
+/** VLANs of the flow's first packet: outer in the upper 12 bits, inner in the lower. */
+export const vlansOf = (words: Int32Array, at: number): number =>
+  ((words[at + Slot.startMicros]! >>> 20) << 12) | (words[at + Slot.lastMicros]! >>> 20);
+
+/** What `vlansOf` says of a packet without any. */
+export const noVlans = 0xffffff;
+
+/** 13 bits of the key: addresses, ports, protocol, network, VLANs. */
 function keyHash(words: Int32Array, at: number): number {
-  let hash = 0;
+  let hash = vlansOf(words, at) ^ noVlans;
   for (let i = 0; i <= Slot.network; i++) {
     hash = Math.imul(hash ^ words[at + i]!, 0x9e3779b1);
     hash ^= hash >>> 15;
@@ -50,5 +57,5 @@ export function startOrder(words: Int32Array, a: number, b: number): number {
     const difference = words[a + i]! - words[b + i]!;
     if (difference !== 0) return difference;
   }
-  return 0;
+  return vlansOf(words, a) - vlansOf(words, b);
 }

@@ -146,6 +146,8 @@ export const State = {
   hasInterim: 1 << 28,
   /** Every packet of a side so far had a wrong checksum (two bits). */
   unprovenSums: 1 << 29,
+  /** Its packets come on more than one VLAN: those of the other end, or copies. */
+  severalVlans: 1 << 31,
 } as const;
 
 export const microsMask = 0xfffff;

@@ -4,7 +4,8 @@
  */
 import { ipProtocol, type Packet } from "#decode/packet.ts";
 import { icmpIsOneWay, icmpPorts } from "./icmp.ts";
-import { Detail, kind, ordinalOf, Slot } from "./slot.ts";
+import { vlansOf } from "./name.ts";
+import { Detail, kind, ordinalOf, Slot, State } from "./slot.ts";
 import type { TabulationHash } from "./tabulation-hash.ts";
 
 const firstSlots = 1 << 12;
@@ -24,6 +25,8 @@ export class FlowTable {
 
   /** The packet at hand is from end A of its flow; set by find(). */
   fromA = true;
+  /** A flow between the ends of the packet at hand, on another VLAN; 0: none. Set by find() when it finds no other. */
+  kin = 0;
 
   private readonly maxSlots: number;
   private readonly maxDetails: number;
@@ -72,15 +75,17 @@ export class FlowTable {
   /** First word of the packet's flow, or 0. Remembers the key, so that add() can follow. */
   find(packet: Packet): number {
     this.buildKey(packet);
-    return this.lookUp();
+    return this.lookUp(((packet.vlan & 0xfff) << 12) | (packet.innerVlan & 0xfff));
   }
 
-  private lookUp(): number {
+  private lookUp(vlans: number): number {
     const { index, mask, words, key } = this;
     const wanted = this.keyHash;
+    let several = 0;
+    this.kin = 0;
     for (let i = wanted & mask; ; i = (i + 1) & mask) {
       const slot = index[2 * i]!;
-      if (slot === 0) return 0;
+      if (slot === 0) return several;
       if (index[2 * i + 1] !== wanted) continue;
       const at = slot * Slot.words;
       if (
@@ -90,8 +95,11 @@ export class FlowTable {
         words[at + Slot.addressA] === key[0] &&
         words[at + Slot.addressB] === key[4] &&
         ((this.keyKind & kind.ip6) === 0 || this.sameTail(at))
-      )
-        return at;
+      ) {
+        if (vlansOf(words, at) === vlans) return at;
+        if ((words[at + Slot.state]! & State.severalVlans) !== 0) several = at;
+        else this.kin = at;
+      }
     }
   }
 
