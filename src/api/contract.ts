@@ -176,6 +176,36 @@ export const Facets = object("Counts by field.", {
 });
 export type Facets = Static<typeof Facets>;
 
+export const GroupsQuery = object("What to group by, and which groups come first.", {
+  ...question,
+  kind: ofKind,
+  by: text("Field whose values make the groups."),
+  sort: maybe(text("count, others, first, last or one of the sums, with a leading - for descending. Default -count.")),
+  limit: maybe(Type.Integer({ minimum: 1, maximum: 1000, description: "Groups wanted; default 200." })),
+});
+export type GroupsQuery = Static<typeof GroupsQuery>;
+
+export const Group = object("The records with one value.", {
+  ...counted,
+  first: time("When the first of them began."),
+  last: time("When the last of them began."),
+  others: maybe(whole("Different values of the field named in others, about.")),
+  sums: list("What they add up to, in the order of the answer's sums.", Type.Integer()),
+  spark: list("Their count in 16 equal parts of the window.", Type.Integer()),
+  isNew: flag("The four weeks before the window had none; never said when nothing is held from before it."),
+});
+export type Group = Static<typeof Group>;
+
+export const Groups = object("Records by the values of one field.", {
+  groups: list("In the order asked for.", Group),
+  distinct: whole("How many groups there are."),
+  total: whole("Records in all of them."),
+  sums: list("Fields that are added up.", Type.String()),
+  others: maybe(text("Field whose different values are counted in each group.")),
+  answered: Answered,
+});
+export type Groups = Static<typeof Groups>;
+
 export const CompleteQuery = object("What is being typed.", {
   ...question,
   kind: ofKind,

@@ -17,6 +17,7 @@ import * as pages from "./contract-pages.ts";
 import { dialogueOf } from "./dialogue.ts";
 import { attachment, exported } from "./export.ts";
 import { completionOf, facetOf } from "./facets.ts";
+import { groupsOf } from "./groups.ts";
 import { histOf } from "./hist.ts";
 import { Jobs } from "./jobs.ts";
 import { kindsOf } from "./kinds.ts";
@@ -80,6 +81,14 @@ export async function routes(app: App, options: ServerOptions, security: Securit
     const facets = await Promise.all(names.map((name) => facetOf(asking, spec, name, query.top ?? 5, window)));
     return { facets, answered: asking.answered(coverage.held?.to ?? 0) };
   });
+  app.get(
+    "/groups",
+    { schema: { querystring: contract.GroupsQuery, response: { 200: contract.Groups } } },
+    async ({ query }, reply) => {
+      const asking = askingOf(asked(reply), query);
+      return groupsOf(asking, specOf(sources, query.kind), query, await coverageOf(asking));
+    },
+  );
   app.get(
     "/complete",
     { schema: { querystring: contract.CompleteQuery, response: { 200: contract.Completion } } },

@@ -21,6 +21,9 @@ export const moment = (micros: number): Sql => sql`fromUnixTimestamp64Micro(toIn
 /** An address column as text: IPv4 bare. */
 export const addressOf = (column: string): Sql => sql`replaceOne(toString(${sql.id(column)}), '::ffff:', '')`;
 
+/** All that is held. */
+export const everything: Window = { from: 0, to: 2 ** 52 };
+
 /** A value is new when four weeks have not had it. */
 export const memoryMicros = 28 * 86_400e6;
 
@@ -98,6 +101,7 @@ export class Asking {
 
   private inWindow(spec: RecordSpec): Sql {
     const { from, to } = this.window;
+    if (from <= everything.from && to >= everything.to) return sql.raw("true");
     if (spec.name !== "conn" || this.earliest === from) return sql`ts >= ${moment(from)} AND ts < ${moment(to)}`;
     return sql`ts >= ${moment(this.earliest)} AND ${overlaps(this.window)}`;
   }

@@ -26,6 +26,27 @@ export function exploreStories(stage: () => Stage): void {
     await page.close();
   });
 
+  it("groups by a column from the keyboard, sorts the groups, and shows the records of one", async () => {
+    const page = await stage().open(`/x/sessions?t=${tuesday}`);
+    await page.locator(".table-body .v").first().waitFor();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("G");
+    await page.waitForURL(/g=id\.orig_h/);
+    await page.locator(".groups tbody tr").first().waitFor();
+    await page.getByRole("button", { name: "received" }).click();
+    await page.locator(".groups th[aria-sort=descending]", { hasText: "received" }).waitFor();
+    await page
+      .locator(".groups tr", { hasText: "10.20.30.12" })
+      .getByRole("link", { name: /show these/ })
+      .click();
+    await page.locator(".pill", { hasText: "id.orig_h:10.20.30.12" }).waitFor();
+    await page.locator(".table-body .v").first().waitFor();
+    await page.goBack();
+    await page.locator(".groups").waitFor();
+    await page.close();
+  });
+
   it("finds the rare value among the frequent ones, and every value in a list", async () => {
     const page = await stage().open("/x/http");
     await page.getByRole("button", { name: "Rare values of host" }).click();

@@ -130,7 +130,12 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
   hostileStories(() => stage);
 
   const routes = ["/now", "/moment", `/moment?t=${tuesday}`, "/x/sessions", "/x/dns", "/x/http", "/x/files", "/x/mail"];
-  routes.push("/find?value=go.misty-counter.example", "/host/10.20.30.12", "/x/dns?q=name:nothing.example");
+  routes.push(
+    "/find?value=go.misty-counter.example",
+    "/host/10.20.30.12",
+    "/x/dns?q=name:nothing.example",
+    "/x/dns?g=query",
+  );
   it.each(routes)("is accessible, light and dark: %s", async (route) => {
     const page = await stage.open(route);
     expect(await axeViolations(page)).toEqual([]);

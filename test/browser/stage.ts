@@ -44,7 +44,7 @@ export async function openStage(port: number): Promise<Stage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: "Europe/London" });
   const complaints: string[] = [];
   context.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
+    if (message.type() === "error") complaints.push(`${message.text()} ${message.location().url}`);
   });
   context.on("weberror", (error) => complaints.push(String(error.error())));
   const origin = new URL(loginUrl).origin;

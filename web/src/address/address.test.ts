@@ -38,6 +38,7 @@ describe("the address of a page", () => {
       sel: any,
       c: any,
       m: any,
+      g: any,
     });
     fc.assert(
       fc.property(address, (written) => {

@@ -23,14 +23,16 @@ export interface Address {
   readonly c: string;
   /** What the histogram adds up: a count field of the kind; empty: records. */
   readonly m: string;
+  /** Field that the table is grouped by; empty: every record for itself. */
+  readonly g: string;
 }
 
 const defaultKind = "sessions";
 
-const blank: Address = { page: "now", key: "", q: "", t: "", tz: "", sort: "", sel: "", c: "", m: "" };
+const blank: Address = { page: "now", key: "", q: "", t: "", tz: "", sort: "", sel: "", c: "", m: "", g: "" };
 
 /** Parameters that are kept when one page leads to another: the clock and the question go along. */
-const carried = ["q", "t", "tz", "sort", "sel", "c", "m"] as const;
+const carried = ["q", "t", "tz", "sort", "sel", "c", "m", "g"] as const;
 
 export function parseAddress(url: URL): Address {
   const [first = "", second = "", ...more] = url.pathname.split("/").filter(Boolean).map(decode);
@@ -83,7 +85,7 @@ function pathOf({ page, key }: Address): string {
 }
 
 /** What belongs to one table only. */
-const ofTable = { sort: "", c: "", m: "" } as const;
+const ofTable = { sort: "", c: "", m: "", g: "" } as const;
 
 /** Where another page, or another view of this one, leads: the zone stays, a selected row and another table's look do not. */
 export function withChanges(address: Address, changes: Partial<Address>): Address {

@@ -84,6 +84,10 @@ export function requestsOf(address: Address): readonly string[] {
   }
 }
 
+/** Records by the values of the field that the address groups by. */
+export const groupsRequest = ({ q, t, g, sort }: Address, kind: string): string =>
+  apiPath("/groups", { q, t, kind, by: g, sort });
+
 /** Every value of one field, as many as the server counts. */
 export const fieldValuesRequest = ({ q, t }: Address, kind: string, field: string): string =>
   apiPath("/facets", { q, t, kind, fields: field, top: 1000 });

@@ -8,6 +8,7 @@ import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
 import { Empty, Inapplicable } from "../parts/empty.tsx";
 import { Facets } from "../parts/facets.tsx";
+import { Groups } from "../parts/groups.tsx";
 import { Histogram } from "../parts/histogram.tsx";
 import { measuresOf } from "../parts/measure.ts";
 import { areFacetsHidden, RecordsBar, totalOf, watched } from "../parts/records-bar.tsx";
@@ -75,7 +76,7 @@ function Records({ kind }: { kind: Kind }) {
             <div class="records-table">
               <Histogram hist={answer} measure={measure} onRange={showWindow} />
               <RecordsBar kind={kind} hist={answer} measures={measures} measure={measure} />
-              <Rows kind={kind} hist={answer} />
+              {address.value.g === "" ? <Rows kind={kind} hist={answer} /> : <Groups kind={kind} hist={answer} />}
             </div>
           )}
         </Region>

@@ -102,7 +102,8 @@ function Choice({ field, value, count, spark }: ChoiceProps) {
   );
 }
 
-function Spark({ counts }: { counts: readonly number[] }) {
+/** A value over time, as small as a word. */
+export function Spark({ counts }: { counts: readonly number[] }) {
   const most = Math.max(1, ...counts);
   const width = 44 / Math.max(1, counts.length);
   const path = counts.map((count, i) => `M${i * width} 14v${-(count / most) * 13}h${width - 0.6}V14z`).join("");

@@ -7,6 +7,7 @@ import { zone } from "../look.ts";
 import { countText, shareText } from "../show/number.ts";
 import { windowText } from "../show/time.ts";
 import { ColumnChoice } from "./column-choice.tsx";
+import { GroupChoice } from "./groups.tsx";
 import { LiveState } from "./live-state.tsx";
 import { countedRecords, type Measure } from "./measure.ts";
 
@@ -53,6 +54,7 @@ export function RecordsBar({ kind, hist, measures, measure }: Props) {
             </select>
           </label>
         )}
+        <GroupChoice kind={kind} />
         <button
           type="button"
           class="quiet"

@@ -8,6 +8,7 @@ import { cellText, columnWidth, isRightAligned, leastWidth, rawText } from "../s
 import { labelOf } from "../show/labels.ts";
 import type { Detail } from "../show/time.ts";
 import { columnsOf } from "./column-choice.tsx";
+import { groupBy } from "./groups.tsx";
 import type { RowGroup } from "./row-groups.ts";
 import { isAtTop } from "./tail.ts";
 import { type RowRead, useRows } from "./use-rows.ts";
@@ -78,6 +79,7 @@ export function Table({ kind, groups, total, detail }: Props) {
       End: () => moveTo(total - 1),
       Enter: () => select(at.row),
       " ": () => select(at.row),
+      G: () => groupBy(columns[at.column]),
       m: () => openCellMenu(cellElement()),
       ContextMenu: () => openCellMenu(cellElement()),
     };
