@@ -37,6 +37,8 @@ const sampledRows = 100;
 /** CONNECT within STARTTLS within …: deeper is an attack. */
 const maxHandOvers = 8;
 const maxServices = 8;
+/** Segments of a flow met in the middle with which a protocol is thought to begin. */
+const maxStarts = 4;
 /** Tunnels that one flow may wander through (RECORDS 1.8). */
 const maxParents = 5;
 
@@ -65,6 +67,7 @@ export class FlowState extends Head implements Flow {
   private weirds: Set<WeirdName> | undefined = undefined;
   private rows = 0;
   private handOvers = 0;
+  private starts = 0;
   /** Bytes and gaps that went by, per side. */
   private origPlace = 0;
   private respPlace = 0;
@@ -137,7 +140,26 @@ export class FlowState extends Head implements Flow {
       this.feed(recognition.lastSide, bytes, at, end);
       if (this.isAccepted(recognition)) return;
     }
-    if (recognition.isHopeless) this.recognition = undefined;
+    if (!recognition.isHopeless) return;
+    this.recognition = undefined;
+    if (this.isPartial && this.starts < maxStarts) this.startAfresh(recognition, bytes, at, end);
+  }
+
+  /** Met in the middle of a message, or by a keep-alive's byte: another may begin with the piece at hand, or with the next. */
+  private startAfresh(former: Recognition, bytes: Uint8Array, at: number, end: number): void {
+    this.starts++;
+    const { lastSide } = former;
+    this.pass(lastSide, at - end);
+    const fresh = new Recognition(this.host.candidates.of("tcp", this.origPort, this.respPort), true, this);
+    this.pass(lastSide, end - at);
+    this.recognition = fresh;
+    if (!former.hasHeld) {
+      if (lastSide === 0) fresh.origFrom += end - at;
+      else fresh.respFrom += end - at;
+      return;
+    }
+    if (fresh.show(lastSide, bytes, at, end)) this.tryCandidates(fresh, bytes, at, end);
+    if (this.recognition === fresh) fresh.hold();
   }
 
   /** The protocol that was tried is not it: what is held goes to the others. */

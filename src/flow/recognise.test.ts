@@ -68,6 +68,21 @@ it("looks for a protocol in what an envelope's frames carry", () => {
   expect(onlyConn(played).service).toBe("frames,inner");
 });
 
+it("finds what begins behind a keep-alive, or behind the rest of a message, of a flow met in the middle", () => {
+  for (const rest of ["\0", "rest of a message"]) {
+    const hello = listener("hello");
+    const talk = new TcpTalk().says(0, rest).says(1, "rest").says(0, "hello").says(1, "answer");
+    play(talk.frames, { protocols: [hello.protocol] });
+    expect(hello.heard.slice(-3)).toEqual([`0@${rest.length}:hello`, "1@4:answer", "close"]);
+  }
+});
+
+it("does not look for a start within a flow that was seen from its own", () => {
+  const hello = listener("hello");
+  play(new TcpTalk().handshake().says(0, "what").says(0, "hello").frames, { protocols: [hello.protocol] });
+  expect(hello.heard).toEqual([]);
+});
+
 it("gives up what is not known by 2 KiB", () => {
   const late = listener("z".repeat(3000));
   const talk = new TcpTalk().handshake();

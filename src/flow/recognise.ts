@@ -78,6 +78,11 @@ export class Recognition {
     return this.overflowed || this.candidates.length === (this.tried === undefined ? 0 : 1);
   }
 
+  /** Pieces before the one at hand are kept. */
+  get hasHeld(): boolean {
+    return this.held !== undefined && this.held.count > (this.isHeld ? 1 : 0);
+  }
+
   /** Who sent the piece at hand. */
   get lastSide(): Side {
     return this.side;
