@@ -40,6 +40,25 @@ export interface ClientHello {
   readonly weirds: WeirdName[];
 }
 
+type Offer = Pick<ClientHello, "legacyVersion" | "sessionId" | "ciphers" | "compressionMethods" | "extensions">;
+
+/** A hello before its extensions are read, if it has any. */
+export const plainHello = (offer: Offer): ClientHello => ({
+  ...offer,
+  serverName: undefined,
+  serverNames: 0,
+  alpn: [],
+  supportedVersions: [],
+  groups: [],
+  pointFormats: [],
+  signatureAlgorithms: [],
+  keyShareGroups: [],
+  pskModes: [],
+  hasTicket: false,
+  encryptedHello: undefined,
+  weirds: [],
+});
+
 const randomSize = 32;
 const cookieOfDtls = 1;
 
@@ -59,25 +78,8 @@ export function readClientHello(
   const compressionMethods = reader.vector(1).numbers(1);
   if (!reader.isSound || ciphers.length === 0) return undefined;
   const extensions: number[] = [];
-  const hello: ClientHello = {
-    legacyVersion,
-    sessionId: bytes.slice(session.at, session.end),
-    ciphers,
-    compressionMethods,
-    extensions,
-    serverName: undefined,
-    serverNames: 0,
-    alpn: [],
-    supportedVersions: [],
-    groups: [],
-    pointFormats: [],
-    signatureAlgorithms: [],
-    keyShareGroups: [],
-    pskModes: [],
-    hasTicket: false,
-    encryptedHello: undefined,
-    weirds: [],
-  };
+  const sessionId = bytes.slice(session.at, session.end);
+  const hello = plainHello({ legacyVersion, sessionId, ciphers, compressionMethods, extensions });
   const list = reader.left >= 2 ? reader.vector(2) : reader;
   while (list.left >= 4 && extensions.length < maxExtensions) {
     const type = list.number(2);

@@ -5,7 +5,7 @@ import type { Flow, Side } from "#flow/flow.ts";
 import type { RowOf } from "#record/record.ts";
 import { CertificateChain } from "./certificate-chain.ts";
 import { cipherName, keyExchangeOf } from "./ciphers.ts";
-import { type ClientHello, readClientHello } from "./client-hello.ts";
+import { type ClientHello, plainHello, readClientHello } from "./client-hello.ts";
 import { type Carrier, ja3, ja3s, ja4 } from "./fingerprint.ts";
 import type { HandshakeSink } from "./handshake-stream.ts";
 import {
@@ -134,25 +134,13 @@ export class TlsSession implements HandshakeSink {
   sslv2Hello(side: Side, version: number, ciphers: readonly number[], sessionId: Uint8Array): void {
     this.#begin();
     this.#direct(side);
-    this.#client ??= {
+    this.#client ??= plainHello({
       legacyVersion: version,
       sessionId,
       ciphers,
       compressionMethods: [],
       extensions: [],
-      serverName: undefined,
-      serverNames: 0,
-      alpn: [],
-      supportedVersions: [],
-      groups: [],
-      pointFormats: [],
-      signatureAlgorithms: [],
-      keyShareGroups: [],
-      pskModes: [],
-      hasTicket: false,
-      encryptedHello: undefined,
-      weirds: [],
-    };
+    });
     this.#flow.confirm("ssl");
     this.#note(side, "c");
   }
