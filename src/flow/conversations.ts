@@ -26,6 +26,9 @@ import { Timers } from "./timers.ts";
 import { type TunnelKind, Tunnels } from "./tunnels.ts";
 import { limits, type WeirdLog, weirdBit } from "./weird.ts";
 
+/** From one tunnel to another (RECORDS 1.8). */
+const maxTunnelChanges = 5;
+
 export interface ConversationsOptions {
   table: FlowTable;
   emit: Emit;
@@ -120,7 +123,10 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
 
   /** The flow is carried by the one with this uid. */
   carriedBy(at: number, detail: number, high: number, low: number): void {
-    const uid = this.tunnels.note(detail, high, low);
+    const { tunnels } = this;
+    if (tunnels.change(detail, low) === maxTunnelChanges)
+      (this.known(at) ?? this.makeState(at)).weird("tunnel_max_changes_per_connection_exceeded");
+    const uid = tunnels.note(detail, high, low);
     if (uid !== undefined) (this.known(at) ?? this.makeState(at)).addParent(uid);
   }
 

@@ -281,9 +281,7 @@ export class FlowState extends Head implements Flow {
 
   /** The flow was also carried by this tunnel. */
   addParent(uid: string): void {
-    if (this.parents.includes(uid)) return;
-    if (this.parents.length + 1 < maxParents) this.parents = [...this.parents, uid];
-    else this.weird("tunnel_max_changes_per_connection_exceeded");
+    if (this.parents.length + 1 < maxParents && !this.parents.includes(uid)) this.parents = [...this.parents, uid];
   }
 
   // What parsers see.

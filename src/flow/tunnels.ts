@@ -47,6 +47,15 @@ export class Tunnels {
     this.emit(tunnel, head, { ts, tunnel_type: `Tunnel::${type}`, action });
   }
 
+  /** How often the flow with this detail went from one tunnel to another, now that it comes in this one; 0 if it does not go. */
+  change(detail: number, low: number): number {
+    const { details } = this.table;
+    const latest = details[detail + Detail.latestParent]!;
+    if (latest === (low | 0)) return 0;
+    details[detail + Detail.latestParent] = low;
+    return latest === 0 ? 0 : ++details[detail + Detail.parentChanges]!;
+  }
+
   /**
    * The flow with this detail came inside the one with this uid. The first is kept with the flow; of another one the uid
    * is given back.
