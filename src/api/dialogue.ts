@@ -3,13 +3,12 @@ import { FlowEngine } from "#flow/engine.ts";
 import type { Files } from "#flow/files.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Protocol } from "#flow/protocol.ts";
-import type { Sources } from "#investigate/asking.ts";
+import { everything, type Sources } from "#investigate/asking.ts";
 import { labelOf } from "./block-label.ts";
 import type { Block, Dialogue } from "./contract-pages.ts";
 import { maxBlockBytes } from "./contract-pages.ts";
 import { extractPackets } from "./extract.ts";
 import { planExtract } from "./extract-plan.ts";
-import { everything } from "./question.ts";
 
 /** Blocks kept of one conversation: a megabyte and a half of payload. */
 const mostBlocks = 400;

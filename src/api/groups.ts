@@ -1,11 +1,10 @@
 /** The records of a question by the values of one field: how many, how much, with how many others, from when to when. */
-import { type Asking, memoryMicros, moment } from "#investigate/asking.ts";
+import { type Asking, everything, memoryMicros, moment } from "#investigate/asking.ts";
 import type { Coverage } from "#investigate/coverage.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import type { Group, Groups, GroupsQuery } from "./contract.ts";
 import { ApiError } from "./problem.ts";
-import { everything } from "./question.ts";
 import { startedWithin } from "./rows.ts";
 import { isOneOf, noSpark, sparksOf, type ValueColumn, valueColumn } from "./values.ts";
 

@@ -1,14 +1,13 @@
 /** Counts over time, with what was being watched. */
 
 import type { Window } from "#investigate/answers.ts";
-import { type Asking, moment } from "#investigate/asking.ts";
+import { type Asking, everything, moment } from "#investigate/asking.ts";
 import { type Coverage, coverageOf } from "#investigate/coverage.ts";
 import type { Field } from "#record/field.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { sql } from "#store/sql.ts";
 import type { Hist } from "./contract.ts";
 import { ApiError } from "./problem.ts";
-import { everything } from "./question.ts";
 import { runningBefore, startedWithin } from "./rows.ts";
 
 const second = 1e6;

@@ -2,7 +2,7 @@
 import { didYouMean } from "#base/nearest.ts";
 import { parseTimeWindow } from "#base/time/window.ts";
 import type { Window } from "#investigate/answers.ts";
-import { Asking, type Sources } from "#investigate/asking.ts";
+import { Asking, everything, type Sources } from "#investigate/asking.ts";
 import type { Field } from "#record/field.ts";
 import { parseFilter } from "#record/filter/parse.ts";
 import { resolveFilter } from "#record/filter/resolve.ts";
@@ -14,8 +14,6 @@ export interface Question {
   readonly q?: string | undefined;
   readonly t?: string | undefined;
 }
-
-export const everything: Window = { from: 0, to: 2 ** 52 };
 
 export function windowOf({ t }: Question): Window | undefined {
   if (t === undefined || t === "") return undefined;

@@ -7,7 +7,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RawServerDefault
 import { Type } from "typebox";
 import { parsePhrase } from "#base/time/phrase.ts";
 import { isZone } from "#base/time/wall.ts";
-import type { Sources } from "#investigate/asking.ts";
+import { everything, type Sources } from "#investigate/asking.ts";
 import { coverageOf } from "#investigate/coverage.ts";
 import { findValue } from "#investigate/find.ts";
 import { hostOf } from "#investigate/host.ts";
@@ -25,7 +25,7 @@ import type { LiveTicks } from "./live.ts";
 import { packetsOf } from "./packets.ts";
 import { parsedOf } from "./parse.ts";
 import { ApiError } from "./problem.ts";
-import { askingOf, checkFilter, everything, fieldOf, specOf, windowOf } from "./question.ts";
+import { askingOf, checkFilter, fieldOf, specOf, windowOf } from "./question.ts";
 import { rowsPage } from "./rows.ts";
 import type { Security } from "./security.ts";
 import type { ServerOptions } from "./server.ts";

@@ -1,10 +1,9 @@
 /** A conversation's page: what the store says of it, and whether its packets are still to be had. */
 import { basename } from "node:path";
 import type { Session } from "#investigate/answers.ts";
-import type { Sources } from "#investigate/asking.ts";
+import { everything, type Sources } from "#investigate/asking.ts";
 import { sessionOf } from "#investigate/session.ts";
 import { planExtract } from "./extract-plan.ts";
-import { everything } from "./question.ts";
 
 export async function sessionAnswer(sources: Sources, uid: string): Promise<Session> {
   const [facts, plan] = await Promise.all([sessionOf(sources, uid), planExtract(sources, `uid:${uid}`, everything)]);

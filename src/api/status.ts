@@ -1,11 +1,10 @@
 /** What this Wirehawk is, holds and watches; and what is worth asking of it. */
 import { timeWindowText } from "#base/time/window.ts";
-import { Asking, type Sources } from "#investigate/asking.ts";
+import { Asking, everything, type Sources } from "#investigate/asking.ts";
 import { type InputRow, inputsWatched } from "#investigate/inputs.ts";
 import { sql } from "#store/sql.ts";
 import type { Capture, Status } from "./contract.ts";
 import type { LiveInput } from "./live.ts";
-import { everything } from "./question.ts";
 
 const mostCaptures = 100;
 

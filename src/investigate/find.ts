@@ -6,7 +6,7 @@ import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { sql } from "#store/sql.ts";
 import type { Found, Window } from "./answers.ts";
-import { Asking, addressOf, type Sources } from "./asking.ts";
+import { Asking, addressOf, everything, type Sources } from "./asking.ts";
 import { coverageOf } from "./coverage.ts";
 import { type RecognisedValue, recogniseValue, type ValueKind } from "./value.ts";
 
@@ -36,7 +36,7 @@ type FoundHost = Found["by"][number];
 
 export async function findValue(sources: Sources, pasted: string, window?: Window): Promise<Found> {
   const recognised = recogniseValue(pasted);
-  const span = window ?? { from: 0, to: 2 ** 52 };
+  const span = window ?? everything;
   const asking = new Asking(sources, { window: span });
   const asked = placesOf(sources, recognised);
   const [answers, coverage] = await Promise.all([

@@ -3,7 +3,7 @@ import { parseAddress } from "#base/address.ts";
 import { UserError } from "#base/user-error.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import type { Host, Window } from "./answers.ts";
-import { Asking, addressOf, addressValue, type Sources } from "./asking.ts";
+import { Asking, addressOf, addressValue, everything, type Sources } from "./asking.ts";
 import { coverageOf } from "./coverage.ts";
 import { noveltyOf } from "./novelty.ts";
 import { topsOf } from "./top.ts";
@@ -27,14 +27,14 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
       exitCode: 2,
     });
   const q = `host:${key}`;
-  const ever = new Asking(sources, { q, window: { from: 0, to: 2 ** 52 } });
-  const coverage = await coverageOf(ever);
+  const always = new Asking(sources, { q, window: everything });
+  const coverage = await coverageOf(always);
   const asking = new Asking(sources, { q, window: window ?? coverage.held ?? { from: 0, to: 1 } });
   await asking.lookBack();
   const novelty = await noveltyOf(asking, 0);
   const width = Math.max(1000, Math.ceil((asking.window.to - asking.window.from) / laneSteps));
   const [seen, { peers, totals, ...seenNow }, names, macs, lanes, services, top] = await Promise.all([
-    window ? seenOf(ever) : undefined,
+    window ? seenOf(always) : undefined,
     peersOf(asking, key),
     namesOf(sources, key),
     macsOf(asking, key),
@@ -64,8 +64,8 @@ const flowSums = sql.raw(
   "count() AS sessions, toUInt64(sum(ifNull(orig_bytes, 0))) AS orig_bytes, toUInt64(sum(ifNull(resp_bytes, 0))) AS resp_bytes",
 );
 
-async function seenOf(ever: Asking): Promise<Seen> {
-  const [row] = await ever.of<{ n: number; first: number; last: number }>(
+async function seenOf(always: Asking): Promise<Seen> {
+  const [row] = await always.of<{ n: number; first: number; last: number }>(
     "conn",
     (where) => sql`SELECT count() AS n, min(ts) AS first, max(ts) AS last FROM conn WHERE ${where}`,
   );
@@ -74,9 +74,8 @@ async function seenOf(ever: Asking): Promise<Seen> {
 
 /** Names by the word of others: a DHCP lease, an answer that gave this address, a name in a TLS hello to it. */
 async function namesOf(sources: Sources, key: string): Promise<Host["names"]> {
-  const ever = { from: 0, to: 2 ** 52 };
   const ask = (kind: string, q: string, name: Sql): Promise<Host["names"]> =>
-    new Asking(sources, { q, window: ever }).of(
+    new Asking(sources, { q, window: everything }).of(
       kind,
       (where) => sql`
       SELECT ${name} AS name, ${kind} AS source, min(ts) AS first, max(ts) AS last FROM ${sql.id(kind)}

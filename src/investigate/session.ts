@@ -3,7 +3,7 @@ import { idValue } from "#base/base62.ts";
 import { UserError } from "#base/user-error.ts";
 import { sql } from "#store/sql.ts";
 import type { AnyRow, Session, Span } from "./answers.ts";
-import { Asking, addressValue, moment, type Sources } from "./asking.ts";
+import { Asking, addressValue, everything, moment, type Sources } from "./asking.ts";
 
 /** Records shown of one conversation. */
 const mostRecords = 500;
@@ -34,7 +34,7 @@ export async function sessionOf(sources: Sources, uid: string): Promise<SessionF
     throw new UserError(`“${uid}” is no uid: one begins with C and has 11 letters and digits after it`, {
       exitCode: 2,
     });
-  const ever = new Asking(sources, { window: { from: 0, to: 2 ** 52 } });
+  const ever = new Asking(sources, { window: everything });
   const kinds = [...sources.catalogue.values()].filter(({ head }) => head !== "none").map(({ name }) => name);
   const found = await Promise.all(
     kinds.map(async (kind) => {

@@ -14,6 +14,8 @@ interface Counting {
   readonly where?: Sql;
   readonly bytes?: Sql;
   readonly note?: Sql;
+  /** A note on the one record shown, from a column that is too large to be read for all. */
+  readonly noteOfOne?: Sql;
   /** Column in which a value counts as new. */
   readonly novelty?: string;
 }
@@ -55,7 +57,7 @@ const countings: readonly Counting[] = [
     field: "name",
     value: sql.raw("query"),
     where: sql.raw("isNotNull(query) AND query != ''"),
-    note: sql.raw("ifNull(anyLast(answers[1]), '')"),
+    noteOfOne: sql.raw("ifNull(answers[1], '')"),
     novelty: "query",
   },
   {
@@ -128,11 +130,12 @@ async function topOf(asking: Asking, counting: Counting, novelty: Novelty): Prom
     FROM ${sql.id(kind)} WHERE ${where} AND ${counting.where ?? sql.raw("true")}
     GROUP BY top_value ORDER BY ${bytes && kind === "conn" ? sql.raw("bytes") : sql.raw("count")} DESC, top_value LIMIT ${rowsEach})`,
   );
+  const notes = counting.noteOfOne ? await notesOf(asking, counting, rows) : new Map<string, string>();
   return {
     title,
     kind,
     field,
-    rows: rows.map(({ value, count, bytes, note, uid }) => ({
+    rows: rows.map(({ value, count, bytes, uid, note = notes.get(value) }) => ({
       value,
       count,
       isNew: counting.novelty !== undefined && novelty.isNew(kind, counting.novelty, value),
@@ -141,4 +144,21 @@ async function topOf(asking: Asking, counting: Counting, novelty: Novelty): Prom
       ...(uid === undefined ? {} : { uid }),
     })),
   };
+}
+
+/** By value: what is told of the record that shows it, which its uid finds. */
+async function notesOf(
+  asking: Asking,
+  { kind, value, noteOfOne }: Counting,
+  rows: readonly TopRow[],
+): Promise<Map<string, string>> {
+  const uids = rows.flatMap(({ uid }) => (uid === undefined ? [] : [sql.uid(uid)]));
+  if (uids.length === 0) return new Map();
+  const found = await asking.of<{ value: string; note: string }>(
+    kind,
+    (where) => sql`
+    SELECT toString(${value}) AS value, ${noteOfOne ?? sql.raw("''")} AS note FROM ${sql.id(kind)}
+    WHERE uid IN (${sql.join(uids)}) AND ${where} ORDER BY notEmpty(note) LIMIT 1000`,
+  );
+  return new Map(found.map(({ value, note }) => [value, note]));
 }
