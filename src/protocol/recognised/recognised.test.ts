@@ -166,6 +166,7 @@ describe("datagrams", () => {
 
   it.each([
     ["stun", stun, 40000],
+    ["stun", bytes(u16(7), u16(3), u32(0x2112a442), Array(15).fill(7)), 40000],
     ["stun", bytes(u16(1), u16(8), Array(16).fill(7), u16(3), u16(4), u32(0)), 3478],
     ["snmp", snmp, 161],
     ["tftp", bytes(u16(1), ascii("a.bin\0octet\0")), 69],

@@ -8,9 +8,9 @@ const cookie = 0x2112a442;
 /** Types of RFC 3489: a binding or a secret is asked for, granted or refused. */
 const earlyTypes = [0x0001, 0x0101, 0x0111, 0x0002, 0x0102, 0x0112];
 
-/** The first 20 bytes: two zero bits, a length that is a multiple of four, the cookie. */
+/** The first 20 bytes: two zero bits, the cookie. Not all senders make the length a multiple of four. */
 export const isStunHead = (bytes: Uint8Array, at: number): boolean =>
-  bytes[at]! < 0x40 && (bytes[at + 3]! & 3) === 0 && u32(bytes, at + 4) === cookie;
+  bytes[at]! < 0x40 && u32(bytes, at + 4) === cookie;
 
 /** A whole datagram. Without a cookie its attributes have to fill it exactly, on a port of STUN. */
 export function isStunDatagram(bytes: Uint8Array, at: number, end: number, onPort: boolean): boolean {
