@@ -49,7 +49,8 @@ export class DhcpTransaction {
   }
 
   add(flow: Flow, side: Side, message: DhcpMessage): void {
-    this.lastAt = flow.now;
+    // of a capture whose packets are out of order the latest
+    this.lastAt = Math.max(this.lastAt, flow.now);
     if (!this.#uids.includes(flow.uid)) this.#uids.push(flow.uid);
     this.#types.push(message.type);
     this.#senders.push(side === 0 ? flow.origAddress : flow.respAddress);
