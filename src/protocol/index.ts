@@ -15,7 +15,6 @@ import { recognised } from "./recognised/recognised.ts";
 import { smtp } from "./smtp/smtp.ts";
 import { socks } from "./socks/socks.ts";
 import { dtls, tls } from "./ssl/ssl.ts";
-import { websocket } from "./websocket/websocket.ts";
 
 export const protocols: readonly Protocol[] = [
   icmp,
@@ -32,7 +31,6 @@ export const protocols: readonly Protocol[] = [
   pop3,
   imap,
   socks,
-  websocket,
   ...recognised,
 ];
 export const linkProtocols: readonly LinkProtocol[] = [arp];

@@ -1,6 +1,7 @@
 /** HTTP/0.9 to 1.1 (RFC 9110, RFC 9112): recognises it, and reads both sides of a conversation. */
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol } from "#flow/protocol.ts";
+import { websocket as websocketRecord } from "../websocket/record.ts";
 import { Exchanges } from "./exchanges.ts";
 import { MessageReader } from "./message-reader.ts";
 import { probe } from "./probe.ts";
@@ -12,7 +13,7 @@ export const http: Protocol = {
   name: "http",
   transports: ["tcp"],
   ports: [80, 81, 631, 1080, 3128, 8000, 8080, 8888],
-  records: [httpRecord],
+  records: [httpRecord, websocketRecord],
   probe,
   open: (flow) => new HttpConversation(flow),
 };

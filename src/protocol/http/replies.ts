@@ -139,7 +139,8 @@ export class Replies implements MessageHandler {
     if (this.#version !== 0 && this.#version !== version) this.#flow.weird("HTTP_version_mismatch");
     this.#version = version;
     const exchange = this.#exchanges.reply();
-    if (exchange.isRequested) this.#flow.confirm();
+    // of one direction alone there is nothing else to go by
+    if (exchange.isRequested || this.#flow.position(0) === 0) this.#flow.confirm();
     exchange.startReply();
     exchange.row.version = versionText(version);
     this.#current = exchange;

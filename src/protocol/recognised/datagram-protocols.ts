@@ -29,13 +29,15 @@ const tftp = datagram((bytes, at, end) => {
 });
 
 const radiusCodes = [1, 2, 3, 4, 5, 11, 12, 13, 40, 41, 42, 43, 44, 45];
-/** RFC 2865 3: attributes that fill the datagram exactly. */
-const radius = datagram((bytes, at, end) => {
-  if (end - at < 20 || !radiusCodes.includes(bytes[at]!) || u16(bytes, at + 2) !== end - at) return false;
+/** RFC 2865 3: attributes that fill the length exactly; what comes behind it is padding, as some do on its ports. */
+const radius: Look = (bytes, at, end, isOnPort) => {
+  if (end - at < 20 || !radiusCodes.includes(bytes[at]!)) return "no";
+  const last = at + u16(bytes, at + 2);
+  if (isOnPort ? last > end : last !== end) return "no";
   let position = at + 20;
-  while (position + 2 <= end && bytes[position + 1]! >= 2) position += bytes[position + 1]!;
-  return position === end;
-});
+  while (position + 2 <= last && bytes[position + 1]! >= 2) position += bytes[position + 1]!;
+  return position === last ? "yes" : "no";
+};
 
 /** RFC 7296 3.1; on port 4500 four zeros come before it (RFC 3948 2.2). */
 const ike = datagram((bytes, at, end) => {

@@ -52,6 +52,8 @@ describe("streams", () => {
       6379,
     ],
     ["xmpp", [[0, "<?xml version='1.0'?><stream:stream to='a.example'>"]], 5222],
+    ["dce_rpc", [[0, bytes([5, 0, 11, 3, 0x10, 0, 0, 0, 72, 0], Array(14).fill(0), [1], Array(47).fill(0))]], 50000],
+    ["ssh", [[1, versionOfSsh]], 22],
     ["xmpp", [[1, "<presence to='a@a.example' id='7'/>"]], 5222],
     ["ssl", [[1, bytes([0x17, 3, 3, 0, 26], Array(26).fill(7))]], 5223],
     ["stun", [[0, bytes([0, 3, 0, 8, 0x21, 0x12, 0xa4, 0x42], Array(20).fill(1))]], 80],
@@ -171,6 +173,7 @@ describe("datagrams", () => {
     ["snmp", snmp, 161],
     ["tftp", bytes(u16(1), ascii("a.bin\0octet\0")), 69],
     ["radius", bytes([1, 9], u16(22), Array(16).fill(1), [1, 2]), 1812],
+    ["radius", bytes([1, 9], u16(22), Array(16).fill(1), [1, 2, 0, 0]), 1812],
     ["wireguard", bytes([1, 0, 0, 0], Array(144).fill(3)), 51820],
     ["syslog", bytes(ascii("<34>Oct 11 22:14:15 host su: failed")), 514],
   ])("%s is told by one", (name, said, port) => {

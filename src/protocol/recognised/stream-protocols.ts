@@ -2,7 +2,7 @@
 import { latin1, u16, u24, u32 } from "#base/bytes.ts";
 import type { Verdict } from "#flow/protocol.ts";
 import { dnp3Link } from "./dnp3.ts";
-import { type Look, onPort, type Signature, text } from "./signature.ts";
+import { type Look, never, onPort, type Signature, text } from "./signature.ts";
 import { isStunHead, stunPorts } from "./stun.ts";
 
 const u16le = (bytes: Uint8Array, at: number): number => bytes[at]! | (bytes[at + 1]! << 8);
@@ -43,6 +43,12 @@ const dceRpc = fields(16, (bytes, at) => {
   const length = (bytes[at + 4]! & 0x10) !== 0 ? u16le(bytes, at + 8) : u16(bytes, at + 8);
   return major === 5 && minor <= 1 && type <= 19 && length >= 16 && (bytes[at + 4]! & 0xef) === 0;
 });
+
+/** An interface is asked for: type 11, a first and only fragment, a few contexts (C706 12.6.4.3). Nothing else looks like it. */
+const dceRpcBind: Look = (bytes, at, end, isOnPort) => {
+  if (bytes[at + 2] !== 11 || (bytes[at + 3]! & 3) !== 3) return end - at < 4 ? "more" : "no";
+  return end - at < 25 ? "more" : bytes[at + 24]! > 0 && bytes[at + 24]! < 64 ? dceRpc(bytes, at, end, isOnPort) : "no";
+};
 
 /** RFC 1006 and X.224: a connection asked for, or granted. */
 const tpkt = (type: number): Look =>
@@ -100,6 +106,7 @@ export const streamProtocols: readonly Signature[] = [
   { name: "ssl", transport: "tcp", ports: [443], originator: tlsRecord, responder: tlsRecord, isStrong: true },
   { name: "stun", transport: "tcp", ports: stunPorts, originator: stunMessage, responder: stunMessage, isStrong: true },
   { name: "smb", transport: "tcp", ports: [139, 445], originator: smb, responder: smb, isStrong: true },
+  { name: "dce_rpc", transport: "tcp", ports: [135], originator: dceRpcBind, responder: never, isStrong: true },
   {
     name: "dce_rpc",
     transport: "tcp",

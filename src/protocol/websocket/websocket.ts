@@ -2,7 +2,6 @@
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol } from "#flow/protocol.ts";
 import { Frames } from "./frames.ts";
-import { websocket as record } from "./record.ts";
 
 class WebSocketConversation implements Conversation {
   readonly #frames: readonly [Frames, Frames];
@@ -32,7 +31,7 @@ export const websocket: Protocol = {
   name: "websocket",
   transports: ["tcp"],
   ports: [],
-  records: [record],
+  records: [],
   probe: () => "no",
   open: (flow) => new WebSocketConversation(flow),
 };
