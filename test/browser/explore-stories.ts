@@ -57,7 +57,8 @@ export function exploreStories(stage: () => Stage): void {
       .getByRole("dialog")
       .getByRole("button", { name: /go\.misty-counter\.example/ })
       .click();
-    await page.locator(".pill", { hasText: "host:go.misty-counter.example" }).waitFor();
+    await page.locator(".pill", { hasText: "name:go.misty-counter.example" }).waitFor();
+    await page.locator(".table-body .v", { hasText: "go.misty-counter.example" }).first().waitFor();
     await page.close();
   });
 

@@ -6,6 +6,11 @@ import { clausesOf, withClause, withValue } from "./clauses.ts";
 const texts = (q: string) => clausesOf(q)?.map(({ text, isNegated, isOff }) => ({ text, isNegated, isOff }));
 
 describe("a filter as pills", () => {
+  it("asks for the name in a Host header as for any name, so that every kind can answer", () => {
+    expect(withValue("", "host", "go.example")).toBe("name:go.example");
+    expect(withValue("", "host", "10.0.0.7")).toBe("host:10.0.0.7");
+  });
+
   it("shows each clause with its signs", () => {
     expect(texts("src:10.0.0.0/16 -app:ntp ~bytes>1MB")).toEqual([
       { text: "src:10.0.0.0/16", isNegated: false, isOff: false },

@@ -1,4 +1,5 @@
 /** The filter as pills: its top-level clauses, and the edits that a pill, a facet or a value's menu makes to its text. */
+import { parseAddress } from "#base/address.ts";
 import { type Filter, parseFilter, quoteValue } from "#record/filter/parse.ts";
 
 export interface Clause {
@@ -48,9 +49,13 @@ export function withClause(q: string, clause: Clause, change: Partial<Clause> | 
 
 const tidy = (q: string): string => q.trim().replace(/(?<=^[^"]*(?:"[^"]*"[^"]*)*) {2,}/g, " ");
 
+/** A filter's host: is an end of a conversation: a name in a Host header is asked for as the names of other kinds are. */
+const writtenName = (field: string, value: string): string =>
+  field === "host" && !parseAddress(value) ? "name" : field;
+
 /** The filter that asks for this value too, or leaves it out; asking twice changes nothing, asking back undoes. */
 export function withValue(q: string, field: string, value: string, isNegated = false): string {
-  const text = `${field}:${quoteValue(value)}`;
+  const text = `${writtenName(field, value)}:${quoteValue(value)}`;
   const same = clausesOf(q)?.find((clause) => clause.text === text);
   if (same) return withClause(q, same, { isNegated, isOff: false });
   return tidy(`${q} ${isNegated ? "-" : ""}${text}`);
