@@ -242,9 +242,19 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
 
   // The end of a flow.
 
-  /** The flow's time is up. */
-  expire(at: number): void {
-    this.end(at, this.endReason(at));
+  /** The flow's time is up; of a tunnel without ports only that of its being one. False: it stays. */
+  expire(at: number): boolean {
+    const { words } = this.table;
+    const tunnelWithoutPorts = State.isCarrier | State.isTunnel;
+    if ((words[at + Slot.state]! & tunnelWithoutPorts) !== tunnelWithoutPorts) {
+      this.end(at, this.endReason(at));
+      return true;
+    }
+    this.tunnels.close(at, this.headOf(at), this.now, false);
+    words[at + Slot.state]! &= ~State.isTunnel;
+    this.timers.cancel(at);
+    this.timers.schedule(at, Math.floor(this.deadline(at) / 1e6));
+    return false;
   }
 
   private endReason(at: number): EndReason {

@@ -14,7 +14,9 @@ const interactiveIdleMicros = 3600e6;
 const datagramIdleMicros = 60e6;
 /** A flow of DNS is looked at every ten seconds from its start, and leaves when it was silent for so long. */
 const dnsIdleMicros = 10e6;
-const carrierIdleMicros = 3600e6;
+/** A tunnel without ports is told to have expired, and its uid forgotten (RECORDS 1.7). */
+const tunnelIdleMicros = 3600e6;
+const carrierIdleMicros = 86_400e6;
 
 const isInteractivePort = (port: number): boolean => (port >= 21 && port <= 23) || port === 513;
 const isDnsPort = (port: number): boolean => port === 53 || port === 137 || port === 5353 || port === 5355;
@@ -25,7 +27,8 @@ export function deadlineOf(table: FlowTable, at: number, state: FlowState | unde
   const flags = words[at + Slot.state]!;
   if ((words[at + Slot.kind]! & kind.protocol) === ipProtocol.tcp) return tcpDeadline(table, at, flags, state);
   const last = lastMicros(words, at);
-  if ((flags & State.isCarrier) !== 0) return last + carrierIdleMicros;
+  if ((flags & State.isCarrier) !== 0)
+    return last + ((flags & State.isTunnel) !== 0 ? tunnelIdleMicros : carrierIdleMicros);
   const isUdp = (words[at + Slot.kind]! & kind.protocol) === ipProtocol.udp;
   if (!isUdp || !(isDnsPort(responderPort(words, at, flags)) || state?.isDatagramDns)) return last + datagramIdleMicros;
   const start = startMicros(words, at);

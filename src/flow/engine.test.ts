@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { tcpFlag } from "#decode/packet.ts";
 import { onlyConn, play, playStart, TcpTalk, type Timed } from "#test/build/flows.ts";
-import { ether, icmp, ip4, join, n16, n32, tcp, udp } from "#test/build/packets.ts";
+import { ether, gre, icmp, ip4, join, n16, n32, tcp, udp } from "#test/build/packets.ts";
 import { TabulationHash } from "./tabulation-hash.ts";
 import { tunnel } from "./tunnel.ts";
 
@@ -337,4 +337,24 @@ it("writes what repeats on one flow once, and counts the rest", () => {
   const played = play(talk.frames);
   expect(played.weirds.filter((name) => name === "data_after_reset")).toHaveLength(1);
   expect(played.engine.counters.weirds.get("data_after_reset")).toBe(5);
+});
+
+it("tells that a tunnel without ports was silent for an hour, and knows it again within a day", () => {
+  const inside = ip4({ source: "10.9.0.1", destination: "10.9.0.2" }, udp({}, "inside"));
+  const carried = ether({}, ip4({ protocol: 47 }, gre({}, inside)));
+  const hour = 3600;
+  const played = play([0, 2 * hour, 25 * hour, 50 * hour].map((at): Timed => [at, carried]));
+  const told = played.written.filter(({ kind }) => kind === "tunnel");
+  expect(told.map(({ row }) => row.action)).toEqual([
+    "Tunnel::DISCOVER",
+    "Tunnel::EXPIRE",
+    "Tunnel::DISCOVER",
+    "Tunnel::EXPIRE",
+    "Tunnel::DISCOVER",
+    "Tunnel::EXPIRE",
+    "Tunnel::DISCOVER",
+  ]);
+  const uids = told.map(({ uid }) => uid);
+  expect(new Set(uids.slice(0, 6)).size).toBe(1);
+  expect(uids[6]).not.toBe(uids[0]);
 });

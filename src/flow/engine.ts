@@ -183,10 +183,8 @@ export class FlowEngine {
   /** The flow that has this key is over, and another begins; it is ended. */
   private isOver(at: number, packet: Packet): boolean {
     const { open } = this;
-    if (packet.seconds >= this.table.words[at + Slot.due]! >>> 0 && open.now >= open.deadline(at)) {
-      open.expire(at);
-      return true;
-    }
+    if (packet.seconds >= this.table.words[at + Slot.due]! >>> 0 && open.now >= open.deadline(at))
+      return open.expire(at);
     if (packet.ipProto !== ipProtocol.tcp || (packet.flags & tcpFlag.syn) === 0) return false;
     const side = this.sender(at);
     if (!packet.checksumOk && !isUnproven(this.table.words, at, side)) return false;

@@ -35,7 +35,7 @@ export const vlansOf = (words: Int32Array, at: number): number =>
   ((words[at + Slot.startMicros]! >>> 20) << 12) | (words[at + Slot.lastMicros]! >>> 20);
 
 /** What `vlansOf` says of a packet without any. */
-export const noVlans = 0xffffff;
+const noVlans = 0xffffff;
 
 /** 13 bits of the key: addresses, ports, protocol, network, VLANs. */
 function keyHash(words: Int32Array, at: number): number {

@@ -98,7 +98,7 @@ class MessageReader {
 
   #tellRoundTrip(): void {
     const micros = this.#flow.now - this.#row.ts;
-    if (this.#row.rtt === undefined && micros !== 0) this.#row.rtt = micros / 1e6;
+    if (this.#row.rtt === undefined && micros > 0) this.#row.rtt = micros / 1e6;
   }
 
   #readSections(): boolean {

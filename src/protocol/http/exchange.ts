@@ -48,8 +48,9 @@ export class Exchange {
 
   endReply(): void {
     this.replyDone = true;
-    if (this.#replyStartedAt !== undefined)
-      this.row.resp_time = (this.#flow.now - this.#replyStartedAt) / microsPerSecond;
+    // the clock of a capture may step back
+    const took = this.#replyStartedAt === undefined ? -1 : this.#flow.now - this.#replyStartedAt;
+    if (took >= 0) this.row.resp_time = took / microsPerSecond;
   }
 
   /** All that will be known is known. */
