@@ -101,7 +101,8 @@ async function loadWith(
     const window = duration === undefined ? undefined : { from: ts, to: ts + Math.round(duration * 1e6) + 1 };
     return { ...result, packets, window, damage };
   } catch (error) {
-    await load.abort();
+    // A full disk lets nothing go, either: then it is taken back when the input is read again.
+    await load.abort().catch(() => undefined);
     throw error;
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { startServer } from "#api/server.ts";
+import { type RunningServer, startServer } from "#api/server.ts";
 import { UserError } from "#base/user-error.ts";
 import type { Store } from "#store/store.ts";
 import { catalogue } from "./catalogue.ts";
@@ -28,20 +28,14 @@ export async function up(flags: UpFlags): Promise<void> {
   const store = await openData(flags);
   const recordings: Recording[] = [];
   let presence: Presence | undefined;
+  let server: RunningServer | undefined;
   try {
     const claimed = await Presence.claim(dataFolder(flags));
     if (!(claimed instanceof Presence)) return tellRunning(claimed, flags);
     presence = claimed;
     let link = "";
-    if (flags.interface === undefined) await loadSamples(store, options);
-    else {
-      const { interface: name, filter } = flags;
-      const hashes = [...options.hashes];
-      recordings.push(
-        await startRecording(store, { name, filter, hashes, dataDir: dataFolder(flags), sensor: sensorOf(flags) }),
-      );
-    }
-    const server = await startServer({
+    // The port first: where it is taken, nothing is recorded and nothing loaded.
+    server = await startServer({
       store,
       catalogue,
       port: flags.port,
@@ -59,12 +53,20 @@ export async function up(flags: UpFlags): Promise<void> {
         claimed.tell(next);
       },
     });
+    if (flags.interface === undefined) await loadSamples(store, options);
+    else {
+      const { interface: name, filter } = flags;
+      const hashes = [...options.hashes];
+      recordings.push(
+        await startRecording(store, { name, filter, hashes, dataDir: dataFolder(flags), sensor: sensorOf(flags) }),
+      );
+    }
     process.stdout.write(
       `${recordings.map(({ name }) => `Recording ${name}. `).join("")}Wirehawk is up. Open this link once, in your browser:\n\n  ${link}\n\nStop it with Ctrl-C.\n`,
     );
     await stopped();
-    await server.close();
   } finally {
+    await server?.close();
     for (const recording of recordings) {
       await recording.stop();
       process.stdout.write(`${endOf(recording)}\n`);

@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { UserError } from "#base/user-error.ts";
 import { onFrames, sendFrame } from "./frames.ts";
 import type { Hello, Request, Response } from "./messages.ts";
+import { noSpace } from "./spool.ts";
 
 /** Longest path of a socket on every system that is supported. */
 const longestSocketPath = 100;
@@ -134,8 +135,12 @@ export class Connection {
   private take(response: Response): void {
     const asked = this.asked.get(response.id);
     if (!asked) return;
-    if ("failure" in response) asked.reject(new UserError(engineMessage(response.failure.message)));
+    if ("failure" in response) asked.reject(new UserError(this.problemOf(response.failure.message)));
     else asked.resolve(response.answer);
+  }
+
+  private problemOf(message: string): string {
+    return isDiskFull(message) ? noSpace(this.dataDir) : engineMessage(message);
   }
 
   private lost(): void {
@@ -175,6 +180,9 @@ function startProcess(entry: string, dataDir: string): { ended: boolean; output:
   return state;
 }
 
+/** In the words of the system, or of the engine, which reserves before it writes. */
+const isDiskFull = (text: string): boolean => /ENOSPC|No space left|NOT_ENOUGH_SPACE/i.test(text);
+
 const isHeld = (output: string): boolean => /Cannot lock file/.test(output);
 
 /** Step by step: Node's own recursive mkdir runs for ever where a file system, such as /proc, answers ENOENT to mkdir. */
@@ -192,8 +200,7 @@ function startProblem(dataDir: string, output: string): string {
     return `another process holds the store in ${dataDir}: stop it, or choose another folder with --data`;
   if (/EACCES|EROFS|Permission denied|Read-only/i.test(output))
     return `the data folder ${dataDir} cannot be written: change its permissions, or choose another with --data`;
-  if (/ENOSPC|No space left/i.test(output))
-    return `no space is left on the disk of ${dataDir}: free some, or choose another folder with --data`;
+  if (isDiskFull(output)) return noSpace(dataDir);
   const line =
     output.split("\n").find((text) => /Code: \d+\./.test(text)) ??
     output.split("\n").find((text) => /Error: /.test(text)) ??

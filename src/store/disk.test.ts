@@ -1,11 +1,13 @@
 /** What the store says and keeps when its disk lets it down. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { headAt, inputNamed, openStage, tuesday, withFolder } from "../../test/store-stage.ts";
 import { talk } from "../../test/store-stage-records.ts";
 import { sql } from "./sql.ts";
+import type { LoadResult } from "./store.ts";
 
 it("names the folder and the way out when the data folder cannot be made", () =>
   withFolder(async (path) => {
@@ -29,6 +31,26 @@ it("says that the disk is full, forgets the load, and still answers", () =>
       if (small === "known") throw new Error("known");
       small.write(talk, headAt(tuesday), { ts: tuesday });
       expect((await small.commit()).rows).toBe(1);
+      await store.close();
+    }),
+  ));
+
+it("says that the disk is full when the tables find no room; the load goes in when it is read again with room", () =>
+  withFolder((path) =>
+    withSmallDisk(path, "size=3m", async () => {
+      const store = await openStage(path);
+      const note = (i: number): string => createHash("sha512").update(`${i}`).digest("hex");
+      const load = async (): Promise<LoadResult> => {
+        const input = await store.begin(inputNamed("large"));
+        if (input === "known") throw new Error("known");
+        for (let i = 0; i < 5000; i++) input.write(talk, headAt(tuesday), { ts: tuesday, note: note(i) });
+        return input.commit();
+      };
+      await expect(load()).rejects.toThrow(/no space is left on the disk of .*free some/);
+      execFileSync("mount", ["-o", "remount,size=64m", path]);
+      await load();
+      expect(await store.rows(sql`SELECT count() AS n FROM talk`)).toEqual([{ n: 5000 }]);
+      expect((await store.status()).spool).toMatchObject({ files: 0, damaged: 0 });
       await store.close();
     }),
   ));

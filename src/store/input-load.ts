@@ -112,12 +112,11 @@ export class InputLoad implements Load {
     this.writer.finish();
     const id = await this.input.sha256();
     await this.partsIn;
-    if ((await this.context.isKnown(id)) || !this.commitLast(id)) {
-      await this.abort();
-      return { known: true, rows: 0, kinds: {} };
-    }
+    const isNew = !(await this.context.isKnown(id)) && this.commitLast(id);
+    if (!isNew) await this.abort();
+    // The same content that waits on the spool, since a disk was full, goes in now.
     await this.context.driver.ingest(this.pathOf(id + loadSuffix));
-    return { known: false, rows: this.rows, kinds: this.kinds };
+    return isNew ? { known: false, rows: this.rows, kinds: this.kinds } : { known: true, rows: 0, kinds: {} };
   }
 
   /** From here on the input is certain to be in, whole. False when another has just put the same content on the spool. */

@@ -124,13 +124,17 @@ export class SpoolWriter {
   }
 }
 
+/** What a full disk is told as, wherever it is noticed. */
+export const noSpace = (dataDir: string): string =>
+  `no space is left on the disk of ${dataDir}: free some, then repeat the command`;
+
 /** What the disk says against writing, with what to do about it. */
 export function spoolProblem(dataDir: string, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
   const { code } = cause as NodeJS.ErrnoException;
   const message =
     code === "ENOSPC" || code === "EDQUOT"
-      ? `no space is left on the disk of ${dataDir}: free some, then repeat the command`
+      ? noSpace(dataDir)
       : `the data folder ${dataDir} cannot be written: change its permissions, or choose another with --data`;
   return new UserError(message, { cause });
 }
