@@ -9,6 +9,7 @@ import type { Block, Dialogue } from "./contract-pages.ts";
 import { maxBlockBytes } from "./contract-pages.ts";
 import { extractPackets } from "./extract.ts";
 import { planExtract } from "./extract-plan.ts";
+import { originatorOf, Sequence } from "./sequence.ts";
 
 /** Blocks kept of one conversation: a megabyte and a half of payload. */
 const mostBlocks = 400;
@@ -68,9 +69,13 @@ export async function dialogueOf(
     flowsOnly: false,
   });
   const plan = await planExtract(sources, `uid:${uid}`, everything);
+  const originator = await originatorOf(sources, uid);
+  const sequence = originator && new Sequence(originator);
   const packets = await extractPackets(plan, (batch, index, packet) => {
     engine.frame(batch.seconds[index]!, batch.micros[index]!);
-    if (packet) engine.packet(packet);
+    if (!packet) return;
+    sequence?.add(packet, batch.seconds[index]! * 1e6 + batch.micros[index]!);
+    engine.packet(packet);
   });
   engine.finish();
   const joined = joinedBlocks(blocks);
@@ -82,6 +87,7 @@ export async function dialogueOf(
     ...(state.isCut ? ["cut: it goes on"] : []),
   ];
   return {
+    packets: sequence?.marks ?? [],
     blocks: joined.slice(after, after + limit).map(labelled),
     more: joined.length > after + limit,
     ...(notes.length > 0 ? { note: notes.join("; ") } : {}),

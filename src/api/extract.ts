@@ -67,20 +67,21 @@ function wantedAs(
 }
 
 const pairOfPacket = (packet: Packet): string =>
-  keyOf(textOf(packet, packet.sourceAt), 0, textOf(packet, packet.destinationAt), 0, 0);
+  keyOf(addressIn(packet, packet.sourceAt), 0, addressIn(packet, packet.destinationAt), 0, 0);
 
 function keyOfPacket(packet: Packet): string {
   const protocol = packet.ipProto === 6 || packet.ipProto === 17 ? packet.ipProto : 0;
   return keyOf(
-    textOf(packet, packet.sourceAt),
+    addressIn(packet, packet.sourceAt),
     packet.sourcePort,
-    textOf(packet, packet.destinationAt),
+    addressIn(packet, packet.destinationAt),
     packet.destinationPort,
     protocol,
   );
 }
 
-function textOf({ bytes, ipVersion }: Packet, at: number): string {
+/** An address of the packet as text. */
+export function addressIn({ bytes, ipVersion }: Packet, at: number): string {
   if (ipVersion === 4) return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
   return addressText(bytes, at);
 }

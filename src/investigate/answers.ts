@@ -267,7 +267,19 @@ export const Block = object("A piece of what one side said, or a hole in it.", {
 });
 export type Block = Static<typeof Block>;
 
+/** More than a strip can show one by one. */
+export const maxPacketMarks = 1000;
+
+export const PacketMark = object("A packet of a conversation.", {
+  at: time("When it was seen."),
+  side: Type.Union([Type.Literal("orig"), Type.Literal("resp")]),
+  length: whole("Bytes of payload."),
+  isAgain: flag("TCP: its payload had been sent before."),
+});
+export type PacketMark = Static<typeof PacketMark>;
+
 export const Dialogue = object("A conversation's payload, in order, as inert bytes.", {
+  packets: list(`Its packets in order, at most ${maxPacketMarks}.`, PacketMark),
   blocks: list("In order of time.", Block),
   more: flag("There are blocks after these."),
   note: maybe(text("For a person: encrypted, packets gone, cut at a cap.")),

@@ -32,6 +32,9 @@ export function sessionStories(stage: () => Stage): void {
       .first()
       .click({ position: { x: 20, y: 10 } });
     await page.getByRole("link", { name: "Open session" }).click();
+    await page.getByRole("img", { name: /packets: \d+ of the originator up, \d+ of the responder down/ }).waitFor();
+    await page.locator(".sequence svg").hover({ position: { x: 3, y: 20 } });
+    await page.getByText(/^Packet 1: originator · .* · 0 bytes$/).waitFor();
     await page.locator(".dialogue .hex", { hasText: "0000  4d 5a" }).first().waitFor();
     await page.getByRole("button", { name: "Originator", exact: true }).click();
     expect(await page.locator(".block.resp").count()).toBe(0);

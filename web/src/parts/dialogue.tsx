@@ -8,6 +8,7 @@ import { counted, countText } from "../show/number.ts";
 import { bytesOf, hexLines, type Part, partsOf, textOf } from "../show/payload.ts";
 import { clockText, spanText } from "../show/time.ts";
 import { Region } from "./region.tsx";
+import { SequenceStrip } from "./sequence-strip.tsx";
 
 const blocksPerRequest = 100;
 const mostBlocks = 500;
@@ -39,8 +40,9 @@ export function Dialogue({ uid }: { uid: string }) {
         </div>
       </header>
       <Region query={query}>
-        {({ blocks, more, note }) => (
+        {({ packets, blocks, more, note }) => (
           <>
+            {packets.length > 1 && <SequenceStrip packets={packets} />}
             {note && <p class="muted">{note}</p>}
             {blocks.length === 0 && !note && <p class="muted">Neither side sent any payload.</p>}
             {blocks.map((block, i) =>
