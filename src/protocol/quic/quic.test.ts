@@ -87,6 +87,19 @@ describe("a connection", () => {
     ]);
   });
 
+  it("reads the hello of Google's versions that do not hide it", () => {
+    for (const [name, version] of [
+      ["Google's QUIC of old, with a hello", "Q043"],
+      ["Google's QUIC with a long header", "Q046"],
+    ] as const) {
+      const heard = play(name);
+      expect(heard.of(record)).toMatchObject([
+        { version, server_name: "www.example.org", client_initial_dcid: "8394c8f03e515708", history: "US" },
+      ]);
+      expect(heard.services).toEqual(["quic"]);
+    }
+  });
+
   it("names Google's versions, which it does not read", () => {
     const heard = play("Google's QUIC of old");
     expect(heard.of(record)).toMatchObject([{ version: "Q043", history: "U" }]);

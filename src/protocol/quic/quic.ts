@@ -9,6 +9,7 @@ import { TlsSession } from "../ssl/session.ts";
 import { x509 } from "../x509/record.ts";
 import { CryptoStream, maxBytes } from "./crypto-stream.ts";
 import { readFrames } from "./frames.ts";
+import { googleHeader, googleId, googleServerName } from "./google.ts";
 import { ConnectionKeys, openInitial } from "./initial-keys.ts";
 import { hasFixedBit, isLong, type LongHeader, maxConnectionId, offeredVersions, readLongHeader } from "./packet.ts";
 import { quic as quicRecord } from "./record.ts";
@@ -194,16 +195,28 @@ class QuicConversation implements Conversation {
     }
   }
 
-  /** Google's QUIC up to Q043 had a header of its own; the version is told as long as the server has not agreed. */
+  /** Google's QUIC up to Q046 had headers of its own; the version is told as long as the server has not agreed. */
   #googleVersion(side: Side, bytes: Uint8Array, at: number, end: number): boolean {
-    if (!isGoogleHeader(bytes, at, end)) return false;
+    const header = googleHeader(bytes, at, end);
+    if (header === undefined) return false;
     this.#flow.confirm("quic");
-    const version = versionName(u32(bytes, at + 9));
-    if (this.#row?.version === version) return true;
-    this.#write();
-    this.#row = { ts: this.#flow.now, version, client_initial_dcid: hex(bytes, at + 1, at + 9) };
-    this.#note(side, "u");
+    const version = versionName(header.versionNumber);
+    if (this.#row?.version !== version) {
+      this.#write();
+      const id = hex(bytes, header.idAt, header.idAt + googleId);
+      this.#row = { ts: this.#flow.now, version, client_initial_dcid: id };
+      this.#note(side, "u");
+    }
+    this.#googleHello(side, bytes, header.contentAt, end);
     return true;
+  }
+
+  #googleHello(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (side === 1 || this.#row === undefined || this.#row.server_name !== undefined) return;
+    const name = googleServerName(bytes, at, end);
+    if (name === undefined) return;
+    this.#row.server_name = name;
+    this.#note(side, "s");
   }
 
   #short(side: Side): void {
@@ -230,13 +243,9 @@ class QuicConversation implements Conversation {
 const isNegotiation = (bytes: Uint8Array, at: number, end: number): boolean =>
   end - at >= 7 && isLong(bytes[at]!) && u32(bytes, at + 1) === versionNegotiation;
 
-/** Public flags with a version and a connection id of eight bytes, then the version. */
-const isGoogleHeader = (bytes: Uint8Array, at: number, end: number): boolean =>
-  end - at >= 14 && (bytes[at]! & 0xc9) === 0x09 && isGoogleVersion(u32(bytes, at + 9));
-
 /** A long header of a known version, in a datagram as long as a client's first must be; on its port any long header. */
 function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: boolean): Verdict {
-  if (isGoogleHeader(bytes, at, end)) return "yes";
+  if (googleHeader(bytes, at, end) !== undefined) return "yes";
   if (end - at < 7 || !isLong(bytes[at]!) || !hasFixedBit(bytes[at]!)) return "no";
   const number = u32(bytes, at + 1);
   if (number === versionNegotiation) return "no";

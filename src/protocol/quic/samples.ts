@@ -31,6 +31,18 @@ const v2 = 0x6b3343cf;
 const zeroRtt = 1;
 const handshake = 2;
 
+/** Two tags, and where the values of each end. */
+const googleHello: Bytes = [
+  ...ascii("CHLO"),
+  ...[2, 0, 0, 0],
+  ...ascii("PAD\0"),
+  ...[40, 0, 0, 0],
+  ...ascii("SNI\0"),
+  ...[55, 0, 0, 0],
+  ...Array(40).fill(0x2d),
+  ...ascii("www.example.org"),
+];
+
 const hello = handshakeMessage(
   1,
   clientHello({
@@ -90,6 +102,12 @@ export const samples: Readonly<Record<string, Dialogue>> = {
   "the server refuses": [
     [0, bytes(initialPacket(fromClient, part(0)))],
     [1, bytes(initialPacket(fromServer, closeFrame(0x128, ascii("no such name"))))],
+  ],
+  "Google's QUIC of old, with a hello": [
+    [0, bytes([0x0d, ...first], ascii("Q043"), [1], Array(12).fill(3), [0xa0, 1, 0, 4], googleHello)],
+  ],
+  "Google's QUIC with a long header": [
+    [0, bytes([0xc3], ascii("Q046"), [0x50, ...first], [0, 0, 0, 1], Array(12).fill(3), [0xa0, 1, 0, 4], googleHello)],
   ],
   "Google's QUIC of old": [[0, bytes([0x0d, ...first], ascii("Q043"), [1], Array(1300).fill(3))]],
 };
