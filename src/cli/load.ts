@@ -1,4 +1,5 @@
 /** Reads one input into the store: what `read`, an upload and the sample at the first start all do. */
+import type { PacketBatch } from "#base/packet-batch.ts";
 import { openCapture } from "#capture/capture-file.ts";
 import { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
@@ -41,8 +42,12 @@ export async function loadFile(store: Store, path: string, options: LoadOptions)
   if (options.workers === 1 || identity.bytes < leastBytesToShare)
     return loadSource(store, await openCapture(path), identity, options, path);
   // What is no capture is told before anything is begun.
-  (await openCapture(path)).close();
-  return loadWith(store, identity, options, path, (load) => loadShares(path, load, options));
+  const source = await openCapture(path);
+  try {
+    return await loadWith(store, identity, options, path, (load) => loadShares(source, load, options));
+  } finally {
+    source.close();
+  }
 }
 
 export async function loadSource(
@@ -59,18 +64,22 @@ export async function loadSource(
   }
 }
 
-/** Reads the input, or a share of it, to its end; answers its capture record. */
-export async function readInto(
-  write: Emit,
+/** The packets that are wanted; tells how far it is. */
+export async function* batchesOf(
   source: PacketSource,
-  options: LoadOptions & Pick<ReaderOptions, "share">,
-): Promise<RowOf<typeof capture>> {
-  const matcher = options.filter === undefined ? undefined : new PacketFilter(options.filter);
-  const reader = new Reader(write, options);
+  { filter, onProgress }: LoadOptions,
+): AsyncGenerator<PacketBatch> {
+  const matcher = filter === undefined ? undefined : new PacketFilter(filter);
   for await (const batch of source.batches()) {
-    reader.batch(matcher ? filtered(batch, matcher, source.summary) : batch);
-    options.onProgress?.({ packets: source.summary.packets, capturedBytes: source.summary.capturedBytes });
+    yield matcher ? filtered(batch, matcher, source.summary) : batch;
+    onProgress?.({ packets: source.summary.packets, capturedBytes: source.summary.capturedBytes });
   }
+}
+
+/** Reads the input to its end; answers its capture record. */
+async function readInto(write: Emit, source: PacketSource, options: LoadOptions): Promise<RowOf<typeof capture>> {
+  const reader = new Reader(write, options);
+  for await (const batch of batchesOf(source, options)) reader.batch(batch);
   reader.finish();
   return captureRow(source, reader);
 }

@@ -29,9 +29,10 @@ export type ToReader =
 export interface BatchPlace {
   readonly count: number;
 }
-/** From a reader: it is done with the batch, or with all of them, or something failed that its user can mend. */
-export type FromReader<R> =
+/** From a reader: it is done with the batch, tells something meanwhile, is done, or something failed that its user can mend. */
+export type FromReader<R, M> =
   | { readonly kind: "read"; readonly slot: number }
+  | { readonly kind: "told"; readonly told: M }
   | { readonly kind: "result"; readonly result: R }
   | { readonly kind: "failed"; readonly message: string };
 
@@ -45,13 +46,13 @@ interface Slot {
 
 /**
  * Hands `batches` to so many threads of the file `entry` (without its ending), which calls readHandedOut(), and gives back what each made of its
- * share. Fewer threads do for more than there are lanes.
+ * share. Fewer threads do for more than there are lanes. `hear` takes what they tell meanwhile.
  */
-export async function handOut<T, R>(
+export async function handOut<T, R, M = never>(
   batches: AsyncIterable<PacketBatch>,
   entry: URL,
   workers: number,
-  { options, more }: ReaderData<T>,
+  { options, more, hear }: ReaderData<T> & { readonly hear?: (told: M) => void },
 ): Promise<R[]> {
   const decoder = new Decoder({ ignoreChecksums: true, weird: () => undefined });
   const slots = Array.from({ length: slotCount }, (): Slot => newSlot(usualBytes));
@@ -64,14 +65,15 @@ export async function handOut<T, R>(
     const thread = startThread(entry, { options: { ...options, share }, more } satisfies ReaderData<T>);
     results.push(
       new Promise<R>((resolve, reject) => {
-        const fail = (error: Error): void => {
+        const fail = (error: unknown): void => {
           failure = error;
           wake();
           reject(error);
         };
-        thread.on("message", (message: FromReader<R>) => {
+        thread.on("message", (message: FromReader<R, M>) => {
           if (message.kind === "result") resolve(message.result);
           else if (message.kind === "failed") fail(new UserError(message.message));
+          else if (message.kind === "told") attempt(() => hear?.(message.told), fail);
           else if (--slots[message.slot]!.waiting === 0) wake();
         });
         thread.once("error", fail);
@@ -99,6 +101,14 @@ export async function handOut<T, R>(
     return await all;
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
+
+function attempt(act: () => void, fail: (error: unknown) => void): void {
+  try {
+    act();
+  } catch (error) {
+    fail(error);
   }
 }
 

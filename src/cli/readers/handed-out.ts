@@ -12,11 +12,20 @@ export interface Share<R> {
   finish(reader: Reader): { readonly result: R; readonly transfer: readonly TransferListItem[] };
 }
 
+/** One of the readers, as what opens its share sees it. */
+export interface OneOfReaders<M> {
+  readonly worker: number;
+  /** To whoever hands out, while reading. */
+  tell(told: M): void;
+}
+
 /** Reads to the end of the input; `open` says where the records go. */
-export function readHandedOut<T, R>(open: (more: T) => Share<R>): void {
+export function readHandedOut<T, R, M = never>(open: (more: T, one: OneOfReaders<M>) => Share<R>): void {
   const { options, more } = workerData as ReaderData<T>;
   const port = parentPort!;
-  const share = open(more);
+  const send = (message: FromReader<R, M>, transfer: readonly TransferListItem[] = []): void =>
+    port.postMessage(message, transfer);
+  const share = open(more, { worker: options.share?.worker ?? 0, tell: (told) => send({ kind: "told", told }) });
   const reader = new Reader(share.emit, options);
   const slots: SharedBatch[] = [];
   const hear = (message: ToReader): void => {
@@ -26,12 +35,12 @@ export function readHandedOut<T, R>(open: (more: T) => Share<R>): void {
       const { batch, lanes } = slots[slot]!;
       batch.count = count;
       reader.batch(batch, lanes);
-      port.postMessage({ kind: "read", slot } satisfies FromReader<R>);
+      send({ kind: "read", slot });
       return;
     }
     reader.finish();
     const { result, transfer } = share.finish(reader);
-    port.postMessage({ kind: "result", result } satisfies FromReader<R>, transfer);
+    send({ kind: "result", result }, transfer);
     port.close();
   };
   port.on("message", (message: ToReader) => {
@@ -39,7 +48,7 @@ export function readHandedOut<T, R>(open: (more: T) => Share<R>): void {
       hear(message);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      port.postMessage({ kind: "failed", message: error.message } satisfies FromReader<R>);
+      send({ kind: "failed", message: error.message });
       port.close();
     }
   });
