@@ -358,3 +358,14 @@ it("tells that a tunnel without ports was silent for an hour, and knows it again
   expect(new Set(uids.slice(0, 6)).size).toBe(1);
   expect(uids[6]).not.toBe(uids[0]);
 });
+
+it("tells of resets without number, not of many over a day", () => {
+  const resets = (pause: number): Timed[] =>
+    Array.from({ length: 1200 }, (_, i): Timed => {
+      const segment = tcp({ sourcePort: 40000, destinationPort: 9999, seq: 1 + i, flags: rst }, "");
+      return [1 + i * pause, ether({}, ip4({ source: client, destination: server }, segment))];
+    });
+  const open = new TcpTalk().handshake().says(0, "question").frames;
+  expect(play([...open, ...resets(0.001)]).weirds).toContain("RST_storm");
+  expect(play([...open, ...resets(60)]).weirds).not.toContain("RST_storm");
+});

@@ -27,6 +27,7 @@ import {
 } from "./history.ts";
 import { lastMicros } from "./name.ts";
 import { Detail, Endpoint, microsMask, Slot, State, Sum } from "./slot.ts";
+import { stormOf } from "./storm.ts";
 import type { Streams } from "./stream.ts";
 import type { FlowTable } from "./table.ts";
 import { updateHistory } from "./tcp-history.ts";
@@ -158,6 +159,10 @@ export class Tcp {
     if (isUnderflow && (flags & rst) === 0) flows.weird(at, "TCP_seq_underflow_or_misorder");
 
     updateHistory(table, at, detail, side, flags, position, length);
+    if ((flags & (fin | rst)) !== 0) {
+      const name = stormOf(table, at, detail, packet);
+      if (name !== undefined) flows.weird(at, name);
+    }
     const windowBefore = details[detail + Detail.window + side]!;
     updateWindow(table, flows, at, detail, side, packet);
     if (!(hasBit(table, at, State.didClose, 0) && hasBit(table, at, State.didClose, 1))) {

@@ -18,6 +18,9 @@ const services: Partial<Record<TunnelKind, string>> = {
   AYIYA: "ayiya",
 };
 
+/** Counted in 8 bits. */
+const mostChanges = 0xff;
+
 export class Tunnels {
   private readonly table: FlowTable;
   private readonly emit: Emit;
@@ -53,7 +56,10 @@ export class Tunnels {
     const latest = details[detail + Detail.latestParent]!;
     if (latest === (low | 0)) return 0;
     details[detail + Detail.latestParent] = low;
-    return latest === 0 ? 0 : ++details[detail + Detail.parentChanges]!;
+    const changes = details[detail + Detail.rarities]! & mostChanges;
+    if (latest === 0 || changes === mostChanges) return 0;
+    details[detail + Detail.rarities]!++;
+    return changes + 1;
   }
 
   /**

@@ -36,4 +36,6 @@ export const tcpWeirds = {
   wh_rst_ttl_mismatch: "A RST from another distance than its sender's other segments: somebody else may have sent it.",
   wh_overlap_differs: "A segment says other bytes for a place in the stream than an earlier one.",
   tunnel_max_changes_per_connection_exceeded: "A flow wanders through more tunnels than are kept.",
+  FIN_storm: "A thousand FINs and more, hardly a second apart.",
+  RST_storm: "A thousand resets and more, hardly a second apart.",
 } as const;
