@@ -1,5 +1,6 @@
 /** The question of a request: its kind, its filter, its window. */
 import { didYouMean } from "#base/nearest.ts";
+import { isZone } from "#base/time/wall.ts";
 import { parseTimeWindow } from "#base/time/window.ts";
 import type { Window } from "#investigate/answers.ts";
 import { Asking, everything, type Sources } from "#investigate/asking.ts";
@@ -23,6 +24,14 @@ export function windowOf({ t }: Question): Window | undefined {
       hint: "FROM..TO, MOMENT±WIDTH or last:WIDTH, such as 20261117T1615Z..20261117T1645Z",
     });
   return window;
+}
+
+/** The zone that was asked for; the server's own when none was. */
+export function zoneOf({ tz }: { tz?: string }): string {
+  const zone = tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!isZone(zone))
+    throw new ApiError(400, `“${zone}” is no time zone`, { hint: "an IANA name such as Europe/London" });
+  return zone;
 }
 
 /** A filter that does not parse, or speaks of a field that nobody knows, is a 400 with its place. */

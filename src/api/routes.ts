@@ -6,12 +6,12 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RawServerDefault } from "fastify";
 import { Type } from "typebox";
 import { parsePhrase } from "#base/time/phrase.ts";
-import { isZone } from "#base/time/wall.ts";
 import { everything, type Sources } from "#investigate/asking.ts";
 import { coverageOf } from "#investigate/coverage.ts";
 import { findValue } from "#investigate/find.ts";
 import { hostOf } from "#investigate/host.ts";
 import { momentOf } from "#investigate/moment.ts";
+import { stripsOf } from "#investigate/strips.ts";
 import * as contract from "./contract.ts";
 import * as pages from "./contract-pages.ts";
 import { dialogueOf } from "./dialogue.ts";
@@ -25,7 +25,7 @@ import type { LiveTicks } from "./live.ts";
 import { packetsOf } from "./packets.ts";
 import { parsedOf } from "./parse.ts";
 import { ApiError } from "./problem.ts";
-import { askingOf, checkFilter, fieldOf, specOf, windowOf } from "./question.ts";
+import { askingOf, checkFilter, fieldOf, specOf, windowOf, zoneOf } from "./question.ts";
 import { rowsPage } from "./rows.ts";
 import type { Security } from "./security.ts";
 import type { ServerOptions } from "./server.ts";
@@ -110,9 +110,7 @@ export async function routes(app: App, options: ServerOptions, security: Securit
     "/time",
     { schema: { querystring: contract.TimeQuery, response: { 200: contract.TimeAnswer } } },
     async ({ query }) => {
-      const zone = query.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-      if (!isZone(zone))
-        throw new ApiError(400, `“${zone}” is no time zone`, { hint: "an IANA name such as Europe/London" });
+      const zone = zoneOf(query);
       const range = parsePhrase(query.text, query.now === undefined ? Date.now() : query.now / 1000, zone);
       if (!range.ok) throw new ApiError(400, range.message);
       return {
@@ -134,6 +132,11 @@ export async function routes(app: App, options: ServerOptions, security: Securit
   );
   app.get("/host/:key", { schema: { params: ofKey, querystring: contract.KindsQuery } }, ({ params, query }, reply) =>
     hostOf(asked(reply), params.key, windowOf(query)),
+  );
+  app.get(
+    "/host/:key/strips",
+    { schema: { params: ofKey, querystring: pages.StripsQuery, response: { 200: pages.Strips } } },
+    ({ params, query }, reply) => stripsOf(asked(reply), params.key, windowOf(query), zoneOf(query)),
   );
   app.get("/session/:uid", { schema: { params: ofUid } }, ({ params }, reply) =>
     sessionAnswer(asked(reply), params.uid),

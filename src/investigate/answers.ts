@@ -246,6 +246,42 @@ export const Session = object("A conversation and all that was drawn from it.", 
 });
 export type Session = Static<typeof Session>;
 
+// ---- GET /host/:key/strips?t,tz ----
+
+export const StripsQuery = object("Up to when, in which days.", {
+  t: maybe(text("Window; the last of the days is the one it ends in.")),
+  tz: maybe(text("IANA zone whose days are meant; default the server's.")),
+});
+
+export const Strips = object("What a host used, day by day over four weeks, as the one that began conversations.", {
+  days: list(
+    "The days, oldest first.",
+    object("A day.", {
+      day: text("Its date, as in 2026-11-17."),
+      from: time("When it began."),
+      isHeld: flag("Something is held of it: an empty day says something."),
+    }),
+  ),
+  strips: list(
+    "Ports, destinations, names, programs.",
+    object("The values of one field.", {
+      title: text("What they are."),
+      field: text("Field that they belong to."),
+      distinct: whole("How many there are."),
+      rows: list(
+        "The newest and the most frequent, newest first.",
+        object("A value.", {
+          value: text("As text."),
+          first: time("First used in these weeks."),
+          total: whole("Records with it."),
+          counts: list("Records on each of the days.", Type.Integer()),
+        }),
+      ),
+    }),
+  ),
+});
+export type Strips = Static<typeof Strips>;
+
 // ---- GET /session/:uid/dialogue ----
 
 /** A longer message is several blocks of the same side. */

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandStories } from "./command-stories.ts";
 import { exploreStories } from "./explore-stories.ts";
+import { hostStories } from "./host-stories.ts";
 import { hostileStories } from "./hostile-stories.ts";
 import { sessionStories } from "./session-stories.ts";
 import { axeViolations, chromiumPath, openStage, type Stage } from "./stage.ts";
@@ -127,6 +128,7 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
   commandStories(() => stage);
   exploreStories(() => stage);
   sessionStories(() => stage);
+  hostStories(() => stage);
   hostileStories(() => stage);
 
   const routes = ["/now", "/moment", `/moment?t=${tuesday}`, "/x/sessions", "/x/dns", "/x/http", "/x/files", "/x/mail"];

@@ -5,6 +5,7 @@ import { address, follow, hrefOf } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
 import { Region } from "../parts/region.tsx";
+import { Strips } from "../parts/strips.tsx";
 import { Tops } from "../parts/tops.tsx";
 import { Value } from "../parts/value.tsx";
 import { visible } from "../show/inert.ts";
@@ -49,6 +50,7 @@ function Answer({ host }: { host: HostAnswer }) {
           ))}
         </section>
       )}
+      <Strips />
       {peers.length > 0 && (
         <section class="card">
           <h2>Whom it talked to</h2>
