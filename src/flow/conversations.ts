@@ -121,12 +121,15 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     return this.known(at) ?? new Head(this.table, at);
   }
 
+  /** The flow comes through the tunnel that this number stands for. */
+  tunnelOf(at: number, detail: number, tunnel: number): void {
+    if (this.tunnels.change(detail, tunnel) === maxTunnelChanges)
+      (this.known(at) ?? this.makeState(at)).weird("tunnel_max_changes_per_connection_exceeded");
+  }
+
   /** The flow is carried by the one with this uid. */
   carriedBy(at: number, detail: number, high: number, low: number): void {
-    const { tunnels } = this;
-    if (tunnels.change(detail, low) === maxTunnelChanges)
-      (this.known(at) ?? this.makeState(at)).weird("tunnel_max_changes_per_connection_exceeded");
-    const uid = tunnels.note(detail, high, low);
+    const uid = this.tunnels.note(detail, high, low);
     if (uid !== undefined) (this.known(at) ?? this.makeState(at)).addParent(uid);
   }
 

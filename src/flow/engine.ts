@@ -8,7 +8,7 @@ import { Conversations } from "./conversations.ts";
 import { Copies } from "./copies.ts";
 import type { Files } from "./files.ts";
 import { addFlip, addLetter, addLetterOnce, isLogarithmic, Letter, onceBit } from "./history.ts";
-import { uidHigh, uidLow } from "./name.ts";
+import { endsHash, uidHigh, uidLow } from "./name.ts";
 import type { Protocol } from "./protocol.ts";
 import { Candidates } from "./recognise.ts";
 import { Roles } from "./roles.ts";
@@ -301,14 +301,19 @@ export class FlowEngine {
   private noteTunnel(at: number, own: number, packet: Packet): void {
     const { carriers } = this;
     if (own !== 0) this.carries(own, packet);
-    if (own !== 0) this.noteCarrier(at, this, own);
-    else if (carriers && carriers.enclosing !== 0) this.noteCarrier(at, carriers, carriers.enclosing);
+    if (own !== 0) this.noteCarrier(at, this, own, packet);
+    else if (carriers && carriers.enclosing !== 0) this.noteCarrier(at, carriers, carriers.enclosing, packet);
   }
 
-  private noteCarrier(at: number, { table }: FlowEngine, outer: number): void {
+  private noteCarrier(at: number, { table }: FlowEngine, outer: number, packet: Packet): void {
+    const { open } = this;
+    const { words } = table;
     const detail = this.detail(at);
     // making room for the detail may have cost the tunnel
-    if (table.isLive(outer)) this.open.carriedBy(at, detail, uidHigh(table.words, outer), uidLow(table.words, outer));
+    if (!table.isLive(outer)) return;
+    // ports of GRE in UDP only spread the load (RFC 8086 3.2)
+    open.tunnelOf(at, detail, packet.tunnel === "GRE" ? endsHash(words, outer) : uidLow(words, outer));
+    open.carriedBy(at, detail, uidHigh(words, outer), uidLow(words, outer));
   }
 
   /** This packet, which another engine takes, was inside the one before it: of a tunnel, if it was this engine's. */

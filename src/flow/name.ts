@@ -47,6 +47,13 @@ function keyHash(words: Int32Array, at: number): number {
   return (hash ^ (hash >>> 13)) & 0x1fff;
 }
 
+/** Stands for both addresses of a flow. */
+export function endsHash(words: Int32Array, at: number): number {
+  let hash = 0;
+  for (let i = Slot.addressA; i < Slot.ports; i++) hash = Math.imul(hash ^ words[at + i]!, 0x9e3779b1) ^ (hash >>> 15);
+  return hash;
+}
+
 /** Order of two flows: by start, then by key; the same for any table. */
 export function startOrder(words: Int32Array, a: number, b: number): number {
   const time = startMicros(words, a) - startMicros(words, b);

@@ -100,7 +100,7 @@ export const Detail = {
   /** How often, per side: a segment filled a hole; an acknowledgement was repeated. */
   outOfOrder: 58,
   repeatedAcks: 60,
-  /** Lower half of the uid of the tunnel that the latest packet came through. */
+  /** What stands for the tunnel that the latest packet came through. */
   latestParent: 62,
   /** How often that was another, 8 bits; FINs and RSTs, 12 bits each (storm.ts). */
   rarities: 63,

@@ -51,11 +51,11 @@ export class Tunnels {
   }
 
   /** How often the flow with this detail went from one tunnel to another, now that it comes in this one; 0 if it does not go. */
-  change(detail: number, low: number): number {
+  change(detail: number, tunnel: number): number {
     const { details } = this.table;
     const latest = details[detail + Detail.latestParent]!;
-    if (latest === (low | 0)) return 0;
-    details[detail + Detail.latestParent] = low;
+    if (latest === (tunnel | 0)) return 0;
+    details[detail + Detail.latestParent] = tunnel;
     const changes = details[detail + Detail.rarities]! & mostChanges;
     if (latest === 0 || changes === mostChanges) return 0;
     details[detail + Detail.rarities]!++;
