@@ -55,6 +55,14 @@ describe("streams", () => {
     ["dce_rpc", [[0, bytes([5, 0, 11, 3, 0x10, 0, 0, 0, 72, 0], Array(14).fill(0), [1], Array(47).fill(0))]], 50000],
     ["ssh", [[1, versionOfSsh]], 22],
     ["xmpp", [[1, "<presence to='a@a.example' id='7'/>"]], 5222],
+    [
+      "openvpn",
+      [
+        [0, bytes(u16(14), [0x38], Array(8).fill(7), Array(5).fill(0))],
+        [1, bytes(u16(26), [0x40], Array(25).fill(7))],
+      ],
+      443,
+    ],
     ["ssl", [[1, bytes([0x17, 3, 3, 0, 26], Array(26).fill(7))]], 5223],
     ["stun", [[0, bytes([0, 3, 0, 8, 0x21, 0x12, 0xa4, 0x42], Array(20).fill(1))]], 80],
     [

@@ -93,6 +93,10 @@ const postgresAnswer: Look = (bytes, at, end) => {
 };
 const postgresSsl = 8;
 
+/** OpenVPN's hard resets, each with its length before it: a session's id, then an empty list of acknowledgements or more. */
+const openvpnReset = (...opcodes: readonly number[]): Look =>
+  fields(16, (bytes, at) => u16(bytes, at) >= 14 && u16(bytes, at) < 256 && opcodes.includes(bytes[at + 2]!));
+
 const stunMessage = fields(20, isStunHead);
 
 /** RFC 8446 5.1: a record of a session whose hello was missed. */
@@ -104,6 +108,14 @@ const tlsRecord = fields(5, (bytes, at) => {
 
 export const streamProtocols: readonly Signature[] = [
   { name: "ssl", transport: "tcp", ports: [443], originator: tlsRecord, responder: tlsRecord, isStrong: true },
+  {
+    name: "openvpn",
+    transport: "tcp",
+    ports: [1194],
+    originator: openvpnReset(0x38, 0x50),
+    responder: openvpnReset(0x40),
+    isStrong: false,
+  },
   { name: "stun", transport: "tcp", ports: stunPorts, originator: stunMessage, responder: stunMessage, isStrong: true },
   { name: "smb", transport: "tcp", ports: [139, 445], originator: smb, responder: smb, isStrong: true },
   { name: "dce_rpc", transport: "tcp", ports: [135], originator: dceRpcBind, responder: never, isStrong: true },
