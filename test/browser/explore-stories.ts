@@ -18,6 +18,24 @@ export function exploreStories(stage: () => Stage): void {
     await page.close();
   });
 
+  it("lays the detail panel beside the table, also on a small screen", async () => {
+    const page = await stage().open("/x/http");
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await page.locator(".table-body .row .v").first().waitFor();
+    await page
+      .locator(".table-body .row")
+      .first()
+      .click({ position: { x: 20, y: 10 } });
+    await page.locator(".detail .fields").waitFor();
+    const [bar, table, detail] = await Promise.all(
+      [".records-bar", ".table", ".detail"].map((part) => page.locator(part).boundingBox()),
+    );
+    for (const left of [bar, table]) expect(left!.x + left!.width).toBeLessThanOrEqual(detail!.x);
+    expect(table!.width).toBeGreaterThan(300);
+    expect(detail!.x + detail!.width).toBeLessThanOrEqual(1024);
+    await page.close();
+  });
+
   it("adds up bytes instead of sessions", async () => {
     const page = await stage().open("/x/sessions");
     await page.getByRole("combobox", { name: "What the bars add up" }).selectOption({ label: "bytes received" });
