@@ -28,11 +28,21 @@ export function exploreStories(stage: () => Stage): void {
       .click({ position: { x: 20, y: 10 } });
     await page.locator(".detail .fields").waitFor();
     const [bar, table, detail] = await Promise.all(
-      [".records-bar", ".table", ".detail"].map((part) => page.locator(part).boundingBox()),
+      [".records-bar .links", ".table", ".detail"].map((part) => page.locator(part).boundingBox()),
     );
     for (const left of [bar, table]) expect(left!.x + left!.width).toBeLessThanOrEqual(detail!.x);
     expect(table!.width).toBeGreaterThan(300);
     expect(detail!.x + detail!.width).toBeLessThanOrEqual(1024);
+    await page.close();
+  });
+
+  it("shows every time whole, also with its date", async () => {
+    const page = await stage().open("/x/http?t=20261116T0000Z..20261118T0000Z");
+    await page.locator(".table-body .row .v").first().waitFor();
+    const cut = await page.evaluate<number>(
+      "[...document.querySelectorAll('.table-body [id$=\"-0\"]')].filter((cell) => cell.scrollWidth > cell.clientWidth).length",
+    );
+    expect(cut).toBe(0);
     await page.close();
   });
 

@@ -34,11 +34,11 @@ export const isRightAligned = ({ type, many }: Pick<KindField, "type" | "many">)
 
 /** Width of a column, for CSS grid: what its values need, texts share what is left. */
 export function columnWidth({ name, type, unit, word, many }: KindField, detail: Detail): string {
-  if (name === "ts") return { clock: "106px", day: "150px", year: "184px" }[detail];
+  if (name === "ts") return { clock: "106px", day: "158px", year: "194px" }[detail];
   if (many) return "minmax(120px, 1fr)";
   switch (type) {
     case "time":
-      return "184px";
+      return "194px";
     case "interval":
       return "84px";
     case "addr":
