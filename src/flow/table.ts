@@ -13,6 +13,8 @@ const firstSlots = 1 << 12;
 const detailShare = 0.6;
 /** A few neighbours among details are as good a sample as any. */
 const detailsCompared = 8;
+/** VLANs between the same two ports: their flows stand in a row in the index, which nobody shall make long. */
+const maxKins = 16;
 
 const half = (count: number): number => count >> 1;
 
@@ -82,10 +84,11 @@ export class FlowTable {
     const { index, mask, words, key } = this;
     const wanted = this.keyHash;
     let several = 0;
+    let kins = 0;
     this.kin = 0;
     for (let i = wanted & mask; ; i = (i + 1) & mask) {
       const slot = index[2 * i]!;
-      if (slot === 0) return several;
+      if (slot === 0) return several === 0 && kins >= maxKins ? this.kin : several;
       if (index[2 * i + 1] !== wanted) continue;
       const at = slot * Slot.words;
       if (
@@ -97,10 +100,16 @@ export class FlowTable {
         ((this.keyKind & kind.ip6) === 0 || this.sameTail(at))
       ) {
         if (vlansOf(words, at) === vlans) return at;
-        if ((words[at + Slot.state]! & State.severalVlans) !== 0) several = at;
-        else this.kin = at;
+        kins++;
+        if ((words[at + Slot.state]! & State.severalVlans) !== 0) several = this.onLowerVlan(several, at);
+        else this.kin = this.onLowerVlan(this.kin, at);
       }
     }
+  }
+
+  /** The same one whatever the order in which the index has them, which is another in each process. */
+  private onLowerVlan(known: number, other: number): number {
+    return known === 0 || vlansOf(this.words, other) < vlansOf(this.words, known) ? other : known;
   }
 
   private sameTail(at: number): boolean {

@@ -63,3 +63,9 @@ it("counts each packet once that a firewall passes from one VLAN to another, whi
 it("takes a packet of its own on another VLAN for another conversation", () => {
   expect(play([[0, on(10, question(1))], [1, on(20, question(1))]]).conns).toHaveLength(2); // biome-ignore format: a pair
 });
+
+it("takes what comes on the hundredth VLAN between the same ports for one of the first: a row in the index stays short", () => {
+  const frames = Array.from({ length: 100 }, (_, i): Timed => [i / 100, on(i + 1, question(i))]);
+  const rows = play(frames).of(conn);
+  expect(rows.map(({ orig_pkts }) => orig_pkts)).toEqual([85, ...Array(15).fill(1)]);
+});
