@@ -39,6 +39,13 @@ describe("the control connection", () => {
     expect(text).not.toContain("letmein");
   });
 
+  it("tells how a session ended that moved no data", () => {
+    expect(play("a wrong password, and away").of(record)).toMatchObject([
+      { command: "PASS", reply_code: 530 },
+      { command: "QUIT", user: "admin", reply_code: 221, reply_msg: "Goodbye." },
+    ]);
+  });
+
   it("hands over where encryption begins", () => {
     const heard = play("encrypted from the second command on");
     expect(heard.of(record)).toMatchObject([{ command: "AUTH", arg: "TLS", tls: true, reply_code: 234 }]);

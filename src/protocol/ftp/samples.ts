@@ -37,6 +37,15 @@ export const samples: Readonly<Record<string, Dialogue>> = {
     [0, "PASS letmein\r\n"],
     [1, "530 Login incorrect.\r\n"],
   ],
+  "a wrong password, and away": [
+    [1, "220 ready\r\n"],
+    [0, "USER admin\r\n"],
+    [1, "331 Password\r\n"],
+    [0, "PASS letmein\r\n"],
+    [1, "530 Login incorrect.\r\n"],
+    [0, "QUIT\r\n"],
+    [1, "221 Goodbye.\r\n"],
+  ],
   "encrypted from the second command on": [
     [1, "220 ready\r\n"],
     [0, "AUTH TLS\r\n"],

@@ -42,9 +42,10 @@ export class Session implements Transfer {
   #restart: number | undefined = undefined;
   #file: FileBody | undefined = undefined;
   #fileUid: string | undefined = undefined;
-  #greeting: Row | undefined = undefined;
+  /** The last that was answered, if it is in no row. */
+  #untold: Row | undefined = undefined;
   #sawCommand = false;
-  #wroteRow = false;
+  #movedData = false;
 
   constructor(flow: Flow) {
     this.flow = flow;
@@ -95,8 +96,8 @@ export class Session implements Transfer {
     this.#pending.shift();
     this.#understand(command, code, message);
     const row = this.#row(command, code, message);
-    if (command.name === "<init>") this.#greeting = row;
-    else if (logged.has(command.name)) this.#write(row);
+    if (logged.has(command.name)) this.#write(row);
+    else this.#untold = row;
     if (transfers.has(command.name)) this.#forgetTransfer();
     return command.name === "AUTH" && code === 234;
   }
@@ -175,18 +176,19 @@ export class Session implements Transfer {
   }
 
   #write(row: Row): void {
-    this.#wroteRow = true;
+    this.#untold = undefined;
+    if (row.command !== "PASS") this.#movedData = true;
     this.flow.emit(ftp, row);
   }
 
-  /** Commands without a reply are told too; at least the greeting is. */
+  /** Commands without a reply are told too; of a session that moved no data at least the last that was answered, as in Zeek. */
   close(): void {
     for (const { name, argument, at } of this.#pending) {
       if (!transfers.has(name) || !logged.has(name)) continue;
       const row: Row = { ts: at, user: this.#user, password: this.#password, command: name, arg: this.#url(argument) };
       this.#write({ ...row, fuid: this.#file?.fuid, mime_type: this.#file?.mimeType, data_uid: this.#fileUid });
     }
-    if (!this.#wroteRow && this.#greeting !== undefined && this.#sawCommand) this.#write(this.#greeting);
+    if (!this.#movedData && this.#untold !== undefined && this.#sawCommand) this.#write(this.#untold);
   }
 
   // What the connection for the data asks and tells.
