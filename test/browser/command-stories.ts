@@ -15,6 +15,26 @@ export function commandStories(stage: () => Stage): void {
     await page.close();
   });
 
+  it("keeps a question by its name, goes back to it, and forgets it", async () => {
+    const page = await stage().open("/x/dns?q=name:go.misty-counter.example&g=query");
+    await page.getByRole("button", { name: "Views …" }).click();
+    await page.getByRole("textbox", { name: "Name of the view" }).fill("misty, by name");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "misty, by name" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.goto(`${stage().origin}/now`);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("misty");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/x\/dns\?q=name:go\.misty-counter\.example&g=query/);
+    await page.getByRole("button", { name: "Views …" }).click();
+    await page.getByRole("button", { name: "Forget misty, by name" }).click();
+    expect(await page.getByRole("link", { name: "misty, by name" }).count()).toBe(0);
+    await page.getByRole("link", { name: "Long connections" }).click();
+    await page.locator(".pill", { hasText: "duration>3600" }).waitFor();
+    await page.close();
+  });
+
   it("goes to what is pasted as a command, and to the box that a command names", async () => {
     const page = await stage().open("/now");
     await page.keyboard.press("Control+k");

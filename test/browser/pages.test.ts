@@ -157,6 +157,7 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
       (page) => page.getByRole("button", { name: /All .* values of host/ }).click(),
     ],
     ["the keys", "/now", (page) => page.keyboard.press("?")],
+    ["the views", "/now", (page) => page.getByRole("button", { name: "Views …" }).click()],
     ["the commands", "/now", (page) => page.keyboard.press("Control+k")],
     ["the menu of a value", `/moment?t=${tuesday}`, (page) => page.locator("main .v").first().click()],
     [

@@ -25,6 +25,7 @@ import { Toasts } from "./parts/toasts.tsx";
 import { DropTarget, Uploads, upload } from "./parts/upload.tsx";
 import { pickedFrom } from "./parts/value.tsx";
 import { openValueMenu, ValueMenu } from "./parts/value-menu.tsx";
+import { areViewsOpen, Views } from "./parts/views.tsx";
 import { titled } from "./show/labels.ts";
 import { momentText, windowText } from "./show/time.ts";
 import { zoneName } from "./show/zone.ts";
@@ -82,6 +83,7 @@ export function App() {
       {isLogin || needsLogin ? <footer class="foot" /> : <Foot kinds={kinds.data} kind={kind} />}
       <ValueMenu />
       <Help />
+      <Views />
       <Palette kinds={kinds.data} />
       <div class="toasts">
         <Uploads />
@@ -152,6 +154,9 @@ function Places() {
       {place({ page: "moment" }, "Moment")}
       <h2>Explore</h2>
       {tables.map((title) => place({ page: "explore", key: title }, titled(title)))}
+      <button type="button" class="nav-button" onClick={() => (areViewsOpen.value = true)}>
+        Views …
+      </button>
       <div class="space" />
       <label class="nav-button">
         Load a capture …

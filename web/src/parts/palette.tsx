@@ -6,9 +6,11 @@ import { isPaletteOpen, keys } from "../keys.ts";
 import { theme, themes } from "../look.ts";
 import { jumpOf } from "../question/jump.ts";
 import { matching } from "../question/matching.ts";
+import { standardViews, views } from "../question/views.ts";
 import { visible } from "../show/inert.ts";
 import { titled } from "../show/labels.ts";
 import { Dialog } from "./dialog.tsx";
+import { areViewsOpen, openView } from "./views.tsx";
 
 interface Command {
   readonly name: string;
@@ -32,7 +34,13 @@ function commandsOf(kinds: Kinds | undefined): Command[] {
     run: () => go({ page: "explore", key: title }),
   }));
   const looks = themes.map((name) => ({ name: `Look: ${name}`, note: "", run: () => void (theme.value = name) }));
-  return [...ofKeys, ...tables, ...looks];
+  const ofViews = [...views.value, ...standardViews].map((view) => ({
+    name: `View: ${visible(view.name)}`,
+    note: "",
+    run: () => openView(view),
+  }));
+  const keep = { name: "Keep this view", note: "", run: () => void (areViewsOpen.value = true) };
+  return [...ofKeys, keep, ...ofViews, ...tables, ...looks];
 }
 
 function jumpsOf(typed: string): Command[] {
