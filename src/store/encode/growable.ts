@@ -87,11 +87,14 @@ export class Growable {
     this.length += count;
   }
 
-  /** A few: a loop beats a call into the runtime. */
-  zeros(count: number): void {
+  /** Answers where they begin. For a few a loop beats a call into the runtime. */
+  zeros(count: number): number {
     this.reserve(count);
-    for (let i = 0; i < count; i++) this.bytes[this.length + i] = 0;
+    const start = this.length;
+    if (count > 64) this.bytes.fill(0, start, start + count);
+    else for (let i = 0; i < count; i++) this.bytes[start + i] = 0;
     this.length += count;
+    return start;
   }
 
   append(other: Growable): void {

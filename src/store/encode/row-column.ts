@@ -19,50 +19,63 @@ class TextColumn extends ColumnBytes implements RowColumn {
   take(rows: readonly Row[]): void {
     const { data, nulls } = this;
     const { name, nullable } = this.column;
+    const flags = nullable ? nulls.zeros(rows.length) : 0;
     for (let i = 0; i < rows.length; i++) {
       const value = rows[i]![name];
-      if (nullable) nulls.u8(value === undefined ? 1 : 0);
-      if (value === undefined) data.u8(0);
-      else data.text(String(value));
+      if (value !== undefined) data.text(String(value));
+      else {
+        data.u8(0);
+        if (nullable) nulls.bytes[flags + i] = 1;
+      }
     }
   }
 }
 
-class AddressColumn extends ColumnBytes implements RowColumn {
+/** Values of one width: room for all is made at once, and only what a row has is written. */
+abstract class FixedColumn extends ColumnBytes implements RowColumn {
+  protected abstract readonly width: number;
+
+  protected abstract put(data: Growable, value: Value): void;
+
   take(rows: readonly Row[]): void {
-    const { data, nulls } = this;
+    const { data, nulls, width } = this;
     const { name, nullable } = this.column;
+    const flags = nullable ? nulls.zeros(rows.length) : 0;
+    const start = data.zeros(rows.length * width);
+    const end = data.length;
     for (let i = 0; i < rows.length; i++) {
       const value = rows[i]![name];
-      if (nullable) nulls.u8(value === undefined ? 1 : 0);
-      if (value === undefined) data.zeros(16);
-      else putAddress(data, value);
+      if (value === undefined) {
+        if (nullable) nulls.bytes[flags + i] = 1;
+        continue;
+      }
+      data.length = start + i * width;
+      this.put(data, value);
     }
+    data.length = end;
   }
 }
 
-class NumberColumn extends ColumnBytes implements RowColumn {
-  private readonly put: (data: Growable, value: Value) => void;
-  private readonly width: number;
-  private readonly factor: number;
+class AddressColumn extends FixedColumn {
+  protected readonly width = 16;
+
+  protected put(data: Growable, value: Value): void {
+    putAddress(data, value);
+  }
+}
+
+class NumberColumn extends FixedColumn {
+  protected readonly width: number;
+  private readonly putValue: (data: Growable, value: Value) => void;
 
   constructor(column: Column) {
     super(column);
-    this.put = putOf(this.valueType);
+    this.putValue = column.field.scalar === "interval" ? putMicros : putOf(this.valueType);
     this.width = widthOf(this.valueType);
-    this.factor = column.field.scalar === "interval" ? 1e6 : 1;
   }
 
-  take(rows: readonly Row[]): void {
-    const { data, nulls, width, factor } = this;
-    const { name, nullable } = this.column;
-    for (let i = 0; i < rows.length; i++) {
-      const value = rows[i]![name];
-      if (nullable) nulls.u8(value === undefined ? 1 : 0);
-      if (value === undefined) data.zeros(width);
-      else if (factor === 1) this.put(data, value);
-      else data.i64(Math.round(Number(value) * factor));
-    }
+  protected put(data: Growable, value: Value): void {
+    this.putValue(data, value);
   }
 }
 
@@ -105,6 +118,8 @@ const putU8 = (data: Growable, value: Value): void => data.u8(Number(value));
 const putU16 = (data: Growable, value: Value): void => data.u16(Number(value));
 const putU32 = (data: Growable, value: Value): void => data.u32(Number(value));
 const putI64 = (data: Growable, value: Value): void => data.i64(Number(value));
+/** Seconds, as whole microseconds. */
+const putMicros = (data: Growable, value: Value): void => data.i64(Math.round(Number(value) * 1e6));
 const putF64 = (data: Growable, value: Value): void => data.f64(Number(value));
 const putText = (data: Growable, value: Value): void => data.text(String(value));
 
