@@ -25,6 +25,7 @@ export function commandStories(stage: () => Stage): void {
     await page.goto(`${stage().origin}/now`);
     await page.keyboard.press("Control+k");
     await page.keyboard.type("misty");
+    await page.getByRole("option", { name: "View: misty, by name" }).waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/x\/dns\?q=name:go\.misty-counter\.example&g=query/);
     await page.getByRole("button", { name: "Views …" }).click();

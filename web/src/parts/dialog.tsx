@@ -1,6 +1,6 @@
 /** A dialog over the page: closed by its button, by Escape, and by whoever opened it. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   title: string;
@@ -11,7 +11,8 @@ interface Props {
 export function Dialog({ title, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => ref.current?.showModal(), []);
+  // Before the next key: what is typed at once after the key that opened it belongs to the dialog.
+  useLayoutEffect(() => ref.current?.showModal(), []);
   return (
     <dialog ref={ref} aria-labelledby={id} onClose={onClose}>
       <header>

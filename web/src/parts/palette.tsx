@@ -1,5 +1,5 @@
 /** Every command by its words: places, tables, views, groups, looks. `Ctrl K` opens it, also while something is typed. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Kinds } from "#api/contract.ts";
 import { go } from "../address/router.ts";
 import { isPaletteOpen, keys } from "../keys.ts";
@@ -54,7 +54,7 @@ function Open({ commands }: { commands: readonly Command[] }) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
   const shown = [...jumpsOf(typed), ...matching(commands, ({ name }) => name, typed)].slice(0, shownAtOnce);
   const close = (): void => void (isPaletteOpen.value = false);
   const choose = (command: Command | undefined): void => {
