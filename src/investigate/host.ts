@@ -33,7 +33,7 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
   await asking.lookBack();
   const novelty = await noveltyOf(asking, 0);
   const width = Math.max(1000, Math.ceil((asking.window.to - asking.window.from) / laneSteps));
-  const [seen, { peers, totals, ...seenNow }, names, macs, lanes, services, top] = await Promise.all([
+  const [seen, { peers, totals, opened, ...seenNow }, names, macs, lanes, services, top] = await Promise.all([
     window ? seenOf(always) : undefined,
     peersOf(asking, key),
     namesOf(sources, key),
@@ -45,7 +45,7 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
   ]);
   return {
     key,
-    sentence: sentenceOf(key, totals, peers, services, names),
+    sentence: sentenceOf({ key, totals, opened, services, names }),
     names,
     macs,
     ...(seen ?? seenNow),
@@ -127,14 +127,19 @@ type Peer = Host["peers"][number];
 type Seen = Pick<Host, "first" | "last">;
 
 /** Its peers, and what it all comes to: one pass tells both. */
-async function peersOf(asking: Asking, key: string): Promise<Pick<Host, "peers" | "totals"> & Seen> {
+async function peersOf(
+  asking: Asking,
+  key: string,
+): Promise<Pick<Host, "peers" | "totals"> & Seen & { opened: number }> {
   const isOrig = sql`\`id.orig_h\` = ${addressValue(key)}`;
-  const rows = await asking.of<Peer & { all: number; allOrig: number; allResp: number; from: number; to: number }>(
+  const rows = await asking.of<
+    Peer & { all: number; allOrig: number; allResp: number; from: number; to: number; opened: number }
+  >(
     "conn",
     (where) => sql`
     SELECT ${addressOf("peer")} AS address, port, service, role, sessions, orig_bytes, resp_bytes, first, last,
       sum(sessions) OVER () AS all, sum(orig_bytes) OVER () AS allOrig, sum(resp_bytes) OVER () AS allResp,
-      min(first) OVER () AS from, max(last) OVER () AS to
+      min(first) OVER () AS from, max(last) OVER () AS to, uniqExactIf(peer, role = 'resp') OVER () AS opened
     FROM (
       SELECT if(${isOrig}, \`id.resp_h\`, \`id.orig_h\`) AS peer, \`id.resp_p\` AS port, any(service) AS service,
         if(${isOrig}, 'resp', 'orig') AS role, ${flowSums}, min(ts) AS first, max(ts) AS last
@@ -142,10 +147,10 @@ async function peersOf(asking: Asking, key: string): Promise<Pick<Host, "peers" 
     ) ORDER BY sessions DESC, address LIMIT ${mostRows}`,
   );
   const [most] = rows;
-  if (!most) return { peers: [], totals: { sessions: 0, orig_bytes: 0, resp_bytes: 0 } };
-  const peers = rows.map(({ all, allOrig, allResp, from, to, ...peer }) => peer);
+  if (!most) return { peers: [], totals: { sessions: 0, orig_bytes: 0, resp_bytes: 0 }, opened: 0 };
+  const peers = rows.map(({ all, allOrig, allResp, from, to, opened, ...peer }) => peer);
   const totals = { sessions: most.all, orig_bytes: most.allOrig, resp_bytes: most.allResp };
-  return { peers, totals, first: most.from, last: most.to };
+  return { peers, totals, first: most.from, last: most.to, opened: most.opened };
 }
 
 async function servicesOf(asking: Asking, key: string): Promise<Host["services"]> {
@@ -159,20 +164,17 @@ async function servicesOf(asking: Asking, key: string): Promise<Host["services"]
   );
 }
 
-function sentenceOf(
-  key: string,
-  totals: Host["totals"],
-  peers: Host["peers"],
-  services: Host["services"],
-  names: Host["names"],
-): string {
+function sentenceOf({
+  key,
+  totals,
+  opened: count,
+  services,
+  names,
+}: Pick<Host, "key" | "totals" | "services" | "names"> & { readonly opened: number }): string {
   if (totals.sessions === 0) return `${key} was not seen in this window.`;
   const called = names[0] ? ` (${names[0].name}, by ${names[0].source})` : "";
-  const outward = new Set(peers.filter(({ role }) => role === "resp").map(({ address }) => address)).size;
   const offers = services.slice(0, 4).map(({ port, service }) => service ?? String(port));
   const opened =
-    outward > 0
-      ? `opened conversations to ${outward}${peers.length === mostRows ? " or more" : ""} peers`
-      : "opened no conversation";
+    count > 0 ? `opened conversations to ${count} peer${count === 1 ? "" : "s"}` : "opened no conversation";
   return `${key}${called} ${opened}${offers.length > 0 ? ` and answered on ${offers.join(", ")}` : ""}: ${totals.sessions} in all.`;
 }
