@@ -23,3 +23,12 @@ describe("host: where a record has a field called host", () => {
     expect(fieldsOf("host:*.example.com")).toEqual(["host"]);
   });
 });
+
+it("says of a name where an address is wanted how it is asked for", () => {
+  const parsed = parseFilter("src:www.example.com");
+  const resolved = parsed.ok ? resolveFilter(parsed.filter, http) : undefined;
+  expect(resolved).toMatchObject({
+    ok: false,
+    problem: { message: expect.stringMatching(/is none; as a name it is name:www\.example\.com$/) },
+  });
+});

@@ -256,11 +256,14 @@ function addressTest(value: FilterValue, name: string): Test {
     return network.first === network.last ? { op: "equals", value: network.first } : { op: "network", ...network };
   const [from, to] = value.text.split("..");
   if (from && to && parseAddress(from) && parseAddress(to)) return { op: "network", first: from, last: to };
+  const hint = looksLikeName.test(value.text) ? `; as a name it is name:${value.text}` : "";
   throw new Refusal(
     "wrong",
-    `${name} takes an address, a network such as 10.0.0.0/8, or a range: “${value.text}” is none`,
+    `${name} takes an address, a network such as 10.0.0.0/8, or a range: “${value.text}” is none${hint}`,
     value,
   );
 }
+
+const looksLikeName = /^[\w*-]+(\.[\w*-]+)*\.[a-z][\w-]*$/i;
 
 const likeOf = (pattern: string): Test => ({ op: "like", parts: pattern.split("*") });
