@@ -23,7 +23,9 @@ export function commandStories(stage: () => Stage): void {
     await page.getByRole("link", { name: "misty, by name" }).waitFor();
     await page.keyboard.press("Escape");
     await page.goto(`${stage().origin}/now`);
+    await page.locator("#search").waitFor();
     await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Find a command" }).waitFor();
     await page.keyboard.type("misty");
     await page.getByRole("option", { name: "View: misty, by name" }).waitFor();
     await page.keyboard.press("Enter");
