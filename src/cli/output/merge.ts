@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { entry, type Run } from "./lines.ts";
 
 /** Of a run that was put aside, this much is in memory at a time, and more for a longer line. */
-const windowBytes = 256 << 10;
+const windowBytes = 64 << 10;
 const dayMicros = 86_400e6;
 
 class RunReader {
