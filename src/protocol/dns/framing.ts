@@ -6,11 +6,12 @@ type TakeMessage = (bytes: Uint8Array, at: number, end: number) => void;
 
 /** Queries are short; a longer message makes the buffer grow up to what the prefix can say. */
 const firstCapacity = 512;
+const nothing = new Uint8Array(0);
 
 export class MessageFraming {
   readonly #take: TakeMessage;
   /** A message, its prefix included, of which not all has come. */
-  #held = new Uint8Array(0);
+  #held: Uint8Array = nothing;
   #heldLength = 0;
   /** Bytes of a damaged message that are still to be passed over. */
   #skip = 0;

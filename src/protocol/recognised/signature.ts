@@ -44,10 +44,13 @@ export const onPort =
 
 export const never: Look = () => "no";
 
+const nothing = new Uint8Array(0);
+
 class RecognisedConversation implements Conversation {
   readonly #flow: Flow;
   readonly #signature: Signature;
-  readonly #first: readonly [Uint8Array, Uint8Array] = [new Uint8Array(maxFirst), new Uint8Array(maxFirst)];
+  /** What each side of a stream sent first, as long as it is looked at. */
+  readonly #first: [Uint8Array, Uint8Array] = [nothing, nothing];
   readonly #length: [number, number] = [0, 0];
   readonly #spoke: [boolean, boolean] = [false, false];
   #isConfirmed = false;
@@ -81,10 +84,13 @@ class RecognisedConversation implements Conversation {
     this.#spoke[side] = true;
     if (!isStrong && !(this.#spoke[0] && this.#spoke[1])) return;
     this.#isConfirmed = true;
+    this.#first[1] = nothing;
+    if (this.#signature.tlsFrom === undefined) this.#first[0] = nothing;
     this.#flow.confirm();
   }
 
   #keep(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (this.#first[side] === nothing) this.#first[side] = new Uint8Array(maxFirst);
     const known = this.#length[side];
     const taken = Math.min(maxFirst - known, end - at);
     this.#first[side].set(bytes.subarray(at, at + taken), known);
