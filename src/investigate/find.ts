@@ -35,8 +35,8 @@ interface Place {
 type FoundHost = Found["by"][number];
 
 export async function findValue(sources: Sources, pasted: string, window?: Window): Promise<Found> {
-  const recognised = recogniseValue(pasted);
   const span = window ?? everything;
+  const recognised = await wholeHashOf(sources, recogniseValue(pasted));
   const asking = new Asking(sources, { window: span });
   const asked = placesOf(sources, recognised);
   const [answers, coverage] = await Promise.all([
@@ -49,7 +49,7 @@ export async function findValue(sources: Sources, pasted: string, window?: Windo
   return {
     value: recognised.value,
     is: recognised.is,
-    q: asked[0]?.q ?? quoteValue(recognised.value),
+    q: kinds[0]?.q ?? asked[0]?.q ?? quoteValue(recognised.value),
     count: kinds.reduce((sum, { count }) => sum + count, 0),
     ...(kinds.length === 0
       ? {}
@@ -60,6 +60,24 @@ export async function findValue(sources: Sources, pasted: string, window?: Windo
     watched: coverage.held ?? null,
     answered: asking.answered(coverage.held?.to ?? 0),
   };
+}
+
+const startOfHash = /^[0-9a-f]{8,63}$/i;
+
+/** Hashes are shown cut: their first digits stand for the one file's hash, or the several, that begin with them. */
+async function wholeHashOf(sources: Sources, recognised: RecognisedValue): Promise<RecognisedValue> {
+  if (recognised.is !== "text" || !startOfHash.test(recognised.value)) return recognised;
+  const start = recognised.value.toLowerCase();
+  const asking = new Asking(sources, { window: everything });
+  const hashes = await asking.of<{ hash: string }>(
+    "files",
+    (where) => sql`
+    SELECT DISTINCT arrayJoin(arrayFilter(x -> startsWith(x, ${start}), [ifNull(sha256, ''), ifNull(sha1, ''), ifNull(md5, '')])) AS hash
+    FROM files WHERE ${where} LIMIT 2`,
+  );
+  const [only, another] = hashes;
+  if (!only) return recognised;
+  return { is: "hash", value: another ? `${start}*` : only.hash };
 }
 
 function placesOf({ catalogue }: Sources, { is, value }: RecognisedValue): Place[] {

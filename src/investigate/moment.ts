@@ -2,6 +2,7 @@
 import { sql } from "#store/sql.ts";
 import type { Moment, Span, Window } from "./answers.ts";
 import { Asking, type Sources } from "./asking.ts";
+import { counted } from "./counted.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { type Novelty, noveltyOf } from "./novelty.ts";
 import { storyOf } from "./story.ts";
@@ -74,9 +75,6 @@ async function spansOf(asking: Asking, novelty: Novelty): Promise<Span[]> {
   return rows.map((row) => ({ ...row, isNew: novelty.isNew("conn", "id.resp_h", row.resp) }));
 }
 
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en-GB").replaceAll(",", " ")} ${count === 1 ? one : many}`;
-
 function sentenceOf(totals: Moment["totals"], novelty: Novelty, coverage: Coverage): string {
   if (coverage.inputs.length === 0) return `Nothing can be said: ${coverage.note}.`;
   if (totals.sessions === 0) return `Nothing matched, and it was watched: ${coverage.note}.`;
@@ -88,8 +86,8 @@ function sentenceOf(totals: Moment["totals"], novelty: Novelty, coverage: Covera
   ] as const;
   const what = parts.filter(([count]) => count > 0).map(([count, word]) => counted(count, word));
   const fresh = ["host", "name", "destination", "file"].flatMap((trait) => {
-    const count = novelty.counts.get(trait);
-    return count === undefined ? [] : [counted(count, trait)];
+    const found = novelty.counts.get(trait);
+    return found === undefined ? [] : [`${found.isAll ? "" : "at least "}${counted(found.count, trait)}`];
   });
   const news =
     coverage.memorySeconds < 1

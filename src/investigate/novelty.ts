@@ -3,6 +3,8 @@ import { allFields } from "#record/head.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import type { Moment, Sentence } from "./answers.ts";
 import { type Asking, addressValue, moment } from "./asking.ts";
+import { counted } from "./counted.ts";
+import { siblingsOf } from "./siblings.ts";
 
 type Newcomer = Moment["fresh"][number];
 
@@ -101,7 +103,13 @@ const mostOfAll = 20;
 export interface Novelty {
   readonly fresh: Newcomer[];
   isNew(kind: string, column: string, value: string): boolean;
-  readonly counts: ReadonlyMap<string, number>;
+  readonly counts: ReadonlyMap<string, NewCount>;
+}
+
+/** How many were new; there may be more than were looked at. */
+export interface NewCount {
+  readonly count: number;
+  readonly isAll: boolean;
 }
 
 export async function noveltyOf(asking: Asking, memorySeconds: number): Promise<Novelty> {
@@ -109,39 +117,65 @@ export async function noveltyOf(asking: Asking, memorySeconds: number): Promise<
   if (memorySeconds < 1) return { fresh: [], isNew: () => false, counts: new Map() };
   const found = await Promise.all(
     traits.map(async (trait) => {
-      const rows = await newValues(asking, trait);
+      const { rows, isAll } = await newValues(asking, trait);
       known.set(`${trait.kind} ${trait.column}`, new Set(rows.map(({ value }) => value)));
-      return rows.map((row) => ({ trait, row }));
+      return { trait, rows, isAll };
     }),
   );
   const fresh = found
-    .flatMap((rows) => rows.slice(0, mostOfOne))
-    .sort((a, b) => b.trait.weight - a.trait.weight || a.row.at - b.row.at)
+    .flatMap(({ trait, rows, isAll }) =>
+      newcomersOf(trait, rows, isAll)
+        .slice(0, mostOfOne)
+        .map((newcomer) => ({ weight: trait.weight, newcomer })),
+    )
+    .sort((a, b) => b.weight - a.weight || a.newcomer.at - b.newcomer.at)
     .slice(0, mostOfAll)
-    .map(
-      ({ trait, row }): Newcomer => ({
-        what: trait.what,
-        sentence: trait.words(row.value, row).filter(({ text }) => text !== ""),
-        at: row.at,
-        count: row.count,
-        ...(row.uid === undefined ? {} : { uid: row.uid }),
-      }),
-    );
+    .map(({ newcomer }) => newcomer);
   return {
     fresh,
     isNew: (kind, column, value) => known.get(`${kind} ${column}`)?.has(value) ?? false,
-    counts: new Map(found.flatMap((rows) => (rows[0] ? [[rows[0].trait.what, rows.length] as const] : []))),
+    counts: new Map(
+      found
+        .filter(({ rows }) => rows.length > 0)
+        .map(({ trait, rows, isAll }) => [trait.what, { count: rows.length, isAll }]),
+    ),
   };
+}
+
+/** One for each value; for names, one for all that a host asked for under one domain, which come first. */
+function newcomersOf(trait: Trait, rows: readonly NewRow[], isAll: boolean): Newcomer[] {
+  const told = (row: NewRow, sentence: Sentence, count = row.count): Newcomer => ({
+    what: trait.what,
+    sentence: sentence.filter(({ text }) => text !== ""),
+    at: row.at,
+    count,
+    ...(row.uid === undefined ? {} : { uid: row.uid }),
+  });
+  const { alone, many } = trait.what === "name" ? siblingsOf(rows) : { alone: rows, many: [] };
+  return [
+    ...many.map(({ parent, rows }) => {
+      const [first] = rows;
+      const names = `${isAll ? "" : "at least "}${counted(rows.length, "name")} under ${parent}`;
+      return told(
+        first!,
+        [piece(first!.who, "host"), piece(` asked for ${names}, the first `), piece(first!.value, "name")],
+        rows.reduce((sum, { count }) => sum + count, 0),
+      );
+    }),
+    ...alone.map((row) => told(row, trait.words(row.value, row))),
+  ];
 }
 
 /** Most values of a window were there the day before: only the others are looked for in all that is held. */
 const dayMicros = 86_400e6;
 /** What one statement can ask for, in values and in characters. */
-const mostCandidates = 2000;
+const mostCandidates = 2500;
 const mostCharacters = 100_000;
-const mostNewcomers = 500;
 
-async function newValues(asking: Asking, trait: (typeof traits)[number]): Promise<NewRow[]> {
+async function newValues(
+  asking: Asking,
+  trait: (typeof traits)[number],
+): Promise<{ readonly rows: readonly NewRow[]; readonly isAll: boolean }> {
   const { kind, column, detail, where: only } = trait;
   const value = sql.id(column);
   const table = sql.id(kind);
@@ -158,12 +192,13 @@ async function newValues(asking: Asking, trait: (typeof traits)[number]): Promis
     ) ORDER BY at LIMIT ${mostCandidates}`,
   );
   const askable = withinLength(candidates, mostCharacters);
-  if (askable.length === 0) return [];
+  const isAll = candidates.length < mostCandidates && askable.length === candidates.length;
+  if (askable.length === 0) return { rows: [], isAll };
   const known = await asking.rows<{ value: string }>(sql`
     SELECT DISTINCT replaceOne(toString(${value}), '::ffff:', '') AS value FROM ${table}
     WHERE ts < ${moment(from - dayMicros)} AND ${isAnyOf(asking, trait, askable)}`);
   const held = new Set(known.map(({ value }) => value));
-  return askable.filter(({ value }) => !held.has(value)).slice(0, mostNewcomers);
+  return { rows: askable.filter(({ value }) => !held.has(value)), isAll };
 }
 
 function withinLength(rows: readonly NewRow[], most: number): NewRow[] {

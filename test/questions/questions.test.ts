@@ -76,6 +76,14 @@ describe("find", () => {
     expect(await kindsWith(await fieldOf("files", "fuid"))).toContain("files");
   });
 
+  it("takes the first digits of a file's hash for the whole, and answers with the whole", async () => {
+    const whole = await fieldOf("files", "sha256", "type:application/x-dosexec");
+    const found = await findValue(sources, whole.slice(0, 8).toUpperCase());
+    expect(found).toMatchObject({ is: "hash", value: whole, q: `hash:${whole}` });
+    expect(found.count).toBe((await findValue(sources, whole)).count);
+    expect(await findValue(sources, "0123456789")).toMatchObject({ is: "text", count: 0 });
+  });
+
   it("finds free text as a part of texts, and of hashes and the like only the whole", async () => {
     expect(await kindsWith("lantern")).toEqual(expect.arrayContaining(["dns", "http", "smtp"]));
     const found = await findValue(sources, "nothing like it");
