@@ -169,8 +169,10 @@ function newcomersOf(trait: Trait, rows: readonly NewRow[], isAll: boolean): New
 /** Most values of a window were there the day before: only the others are looked for in all that is held. */
 const dayMicros = 86_400e6;
 /** What one statement can ask for, in values and in characters. */
-const mostCandidates = 2500;
+const mostAsked = 2000;
 const mostCharacters = 100_000;
+/** More new values of one field are counted no further. */
+const mostCandidates = 10_000;
 
 async function newValues(
   asking: Asking,
@@ -191,22 +193,30 @@ async function newValues(
       SELECT DISTINCT ${value} FROM ${table} WHERE ts < ${moment(from)} AND ts >= ${moment(from - dayMicros)} AND isNotNull(${value})
     ) ORDER BY at LIMIT ${mostCandidates}`,
   );
-  const askable = withinLength(candidates, mostCharacters);
-  const isAll = candidates.length < mostCandidates && askable.length === candidates.length;
-  if (askable.length === 0) return { rows: [], isAll };
-  const known = await asking.rows<{ value: string }>(sql`
-    SELECT DISTINCT replaceOne(toString(${value}), '::ffff:', '') AS value FROM ${table}
-    WHERE ts < ${moment(from - dayMicros)} AND ${isAnyOf(asking, trait, askable)}`);
-  const held = new Set(known.map(({ value }) => value));
-  return { rows: askable.filter(({ value }) => !held.has(value)), isAll };
+  const held = new Set<string>();
+  for (const some of statementsOf(candidates)) {
+    const known = await asking.rows<{ value: string }>(sql`
+      SELECT DISTINCT replaceOne(toString(${value}), '::ffff:', '') AS value FROM ${table}
+      WHERE ts < ${moment(from - dayMicros)} AND ${isAnyOf(asking, trait, some)}`);
+    for (const { value } of known) held.add(value);
+  }
+  return { rows: candidates.filter(({ value }) => !held.has(value)), isAll: candidates.length < mostCandidates };
 }
 
-function withinLength(rows: readonly NewRow[], most: number): NewRow[] {
-  let length = 0;
-  return rows.filter(({ value }) => {
-    length += value.length;
-    return length <= most;
-  });
+/** The candidates, as many at a time as one statement can ask for. */
+function statementsOf(rows: readonly NewRow[]): NewRow[][] {
+  const statements: NewRow[][] = [];
+  let length = mostCharacters;
+  for (const row of rows) {
+    length += row.value.length;
+    const last = statements.at(-1);
+    if (last && length <= mostCharacters && last.length < mostAsked) last.push(row);
+    else {
+      statements.push([row]);
+      length = row.value.length;
+    }
+  }
+  return statements;
 }
 
 /** Written so that the column's index answers it, where it has one of whole values. */

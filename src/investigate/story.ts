@@ -1,5 +1,6 @@
 /** What happened, in words, in order: one line for each record worth telling. */
 import { type Sql, sql } from "#store/sql.ts";
+import { withoutAnswerless } from "./answerless.ts";
 import type { Moment, Sentence } from "./answers.ts";
 import type { Asking } from "./asking.ts";
 import type { Novelty } from "./novelty.ts";
@@ -25,10 +26,13 @@ const sized = (bytes: number | undefined): string =>
         ? `${(bytes / 1e3).toFixed(1)} kB`
         : `${(bytes / 1e6).toFixed(1)} MB`;
 
+type At<Row> = Row & { at: number; uid?: string };
+
 interface Teller<Row> {
   readonly kind: string;
   readonly columns: Sql;
   readonly where?: Sql;
+  readonly worthTelling?: (rows: readonly At<Row>[]) => At<Row>[];
   tell(row: Row, novelty: Novelty): { sentence: Sentence; weight: number; isNew: boolean };
 }
 
@@ -74,14 +78,16 @@ const http: Teller<HttpRow> = {
 interface DnsRow {
   orig: string;
   query?: string;
+  qtype?: string;
   rcode?: string;
   answers?: string[];
   times: number;
 }
 const dns: Teller<DnsRow> = {
   kind: "dns",
-  columns: sql.raw("`id.orig_h` AS orig, query, rcode_name AS rcode, answers"),
+  columns: sql.raw("`id.orig_h` AS orig, query, qtype_name AS qtype, rcode_name AS rcode, answers"),
   where: sql.raw("isNotNull(query) AND `id.resp_p` = 53"),
+  worthTelling: withoutAnswerless,
   tell({ orig, query, rcode, answers }, novelty) {
     const isNew = query !== undefined && novelty.isNew("dns", "query", query);
     const answer = answers?.[0] ?? (rcode === undefined ? "no answer" : rcode);
@@ -222,13 +228,13 @@ export async function storyOf(asking: Asking, novelty: Novelty): Promise<{ story
 
 async function tellAll<Row>(asking: Asking, teller: Teller<Row>, novelty: Novelty): Promise<Told[]> {
   const hasFlow = asking.catalogue.get(teller.kind)?.head !== "none";
-  const rows = await asking.of<Row & { at: number; uid?: string }>(
+  const rows = await asking.of<At<Row>>(
     teller.kind,
     (where) => sql`
     SELECT ts AS at, ${hasFlow ? sql.raw("uid") : sql.raw("NULL AS uid")}, ${teller.columns} FROM ${sql.id(teller.kind)}
     WHERE ${where} AND ${teller.where ?? sql.raw("true")} ORDER BY at LIMIT ${mostOfKind}`,
   );
-  return rows.map((row) => {
+  return (teller.worthTelling?.(rows) ?? rows).map((row) => {
     const { sentence, weight, isNew } = teller.tell(row, novelty);
     return {
       weight,
