@@ -1,4 +1,5 @@
 /** A column's values, counted: one row for each value of a list, and how one of them reads, for few of millions are ever shown. */
+import type { Window } from "#investigate/answers.ts";
 import { type Asking, addressOf, addressValue } from "#investigate/asking.ts";
 import type { Field } from "#record/field.ts";
 import type { RecordSpec } from "#record/record.ts";
@@ -34,12 +35,19 @@ export function isOneOf({ field }: ValueColumn, values: readonly string[]): Sql 
 
 export const noSpark = (): number[] => Array<number>(sparkParts).fill(0);
 
+/** Counts rows in equal parts of the window; what began outside it counts at its ends. */
+export function sparkOf({ from, to }: Window): Sql {
+  const part = Math.max(1, Math.ceil((to - from) / sparkParts));
+  const step = sql`greatest(0, least(${sparkParts - 1}, intDiv(toUnixTimestamp64Micro(ts) - ${from}, ${part})))`;
+  return sql`countResample(0, ${sparkParts}, 1)(toUInt8(${step}))`;
+}
+
 interface SparkQuestion {
   readonly column: ValueColumn;
   readonly spec: RecordSpec;
   readonly where: Sql;
   readonly values: readonly string[];
-  readonly window: { from: number; to: number };
+  readonly window: Window;
 }
 
 /** Counts of some values in equal parts of the window. */
@@ -47,16 +55,11 @@ export async function sparksOf(asking: Asking, question: SparkQuestion): Promise
   const { column, spec, where, values, window } = question;
   const sparks = new Map(values.map((one) => [one, noSpark()]));
   if (values.length === 0) return sparks;
-  const part = Math.max(1, Math.ceil((window.to - window.from) / sparkParts));
-  const rows = await asking.rows<{ value: string; step: number; count: number }>(sql`
-    SELECT ${column.shown} AS value, step, count FROM (
-      SELECT facet_value, facet_step AS step, count() AS count FROM (
-        SELECT ${column.value} AS facet_value, intDiv(toUnixTimestamp64Micro(ts) - ${window.from}, ${part}) AS facet_step
-        FROM ${sql.id(spec.name)} WHERE ${where}
-      ) WHERE ${isOneOf(column, values)} GROUP BY facet_value, facet_step)`);
-  for (const { value, step, count } of rows) {
-    const at = Math.min(sparkParts - 1, Math.max(0, step));
-    sparks.get(value)![at]! += count;
-  }
+  const rows = await asking.rows<{ value: string; spark: number[] }>(sql`
+    SELECT ${column.shown} AS value, spark FROM (
+      SELECT facet_value, ${sparkOf(window)} AS spark FROM (
+        SELECT ${column.value} AS facet_value, ts FROM ${sql.id(spec.name)} WHERE ${where}
+      ) WHERE ${isOneOf(column, values)} GROUP BY facet_value)`);
+  for (const { value, spark } of rows) sparks.set(value, spark);
   return sparks;
 }
