@@ -55,7 +55,7 @@ const http: Teller<HttpRow> = {
     const isNew = agent !== undefined && novelty.isNew("http", "user_agent", agent);
     const isPage = mime === undefined || mime === "" || mime === "text/html";
     const isProgram = mime?.startsWith("application/") === true && !/json|javascript|xml/.test(mime);
-    const url = `${host ?? "?"}${uri ?? ""}`;
+    const url = method === "CONNECT" && uri ? uri : `${host ?? "?"}${uri ?? ""}`;
     return {
       sentence: [
         piece(orig, "host"),

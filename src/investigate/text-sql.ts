@@ -22,9 +22,14 @@ export function textTest(column: Sql, field: Field, test: Test): Sql {
   return isInText;
 }
 
-/** Several fields as one text. */
-export const concat = (names: readonly string[]): Sql =>
-  sql`concat(${sql.join(names.map((name) => sql`ifNull(${sql.id(name)}, '')`))})`;
+/** Several fields as one text. The target of a CONNECT is the host already: what begins with the one before says it all. */
+export function concat(names: readonly string[]): Sql {
+  const [first, ...rest] = names.map((name) => sql`ifNull(${sql.id(name)}, '')`);
+  return rest.reduce(
+    (whole, next) => sql`if(startsWith(${next}, ${whole}), ${next}, concat(${whole}, ${next}))`,
+    first!,
+  );
+}
 
 export function textIs(value: Sql, test: Test): Sql {
   if (test.op === "equals") return sql`lowerUTF8(${value}) = lowerUTF8(${String(test.value)})`;

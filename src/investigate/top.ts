@@ -3,6 +3,7 @@ import { type Sql, sql } from "#store/sql.ts";
 import type { Top } from "./answers.ts";
 import { type Asking, addressOf } from "./asking.ts";
 import type { Novelty } from "./novelty.ts";
+import { concat } from "./text-sql.ts";
 
 interface Counting {
   readonly title: string;
@@ -64,7 +65,7 @@ const countings: readonly Counting[] = [
     title: "URLs",
     kind: "http",
     field: "url",
-    value: sql.raw("concat(ifNull(host, ''), ifNull(uri, ''))"),
+    value: concat(["host", "uri"]),
     where: sql.raw("isNotNull(uri)"),
     bytes: sql.raw("toUInt64(sum(ifNull(response_body_len, 0)))"),
     note: sql.raw(

@@ -11,6 +11,8 @@ import { findValue } from "../../src/investigate/find.ts";
 import { hostOf } from "../../src/investigate/host.ts";
 import { momentOf } from "../../src/investigate/moment.ts";
 import { rowsOf } from "../../src/investigate/rows.ts";
+import { concat } from "../../src/investigate/text-sql.ts";
+import { sql } from "../../src/store/sql.ts";
 
 const sample = "samples/office-tuesday.pcap";
 const afternoon = { from: Date.UTC(2026, 10, 17, 16, 15) * 1000, to: Date.UTC(2026, 10, 17, 16, 45) * 1000 };
@@ -137,6 +139,14 @@ it("tells what happened then, and what was new", async () => {
   );
   expect(moment.sentence).toContain("new: ");
   expect(moment.totals.sessions).toBeGreaterThan(20);
+});
+
+it("takes the target of a CONNECT for its URL, once", async () => {
+  const [row] = await sources.store.rows<{ tunnel: string; page: string }>(sql`
+    SELECT anyIf(url, uri = host) AS tunnel, anyIf(url, uri = '/a') AS page FROM (
+      SELECT *, ${concat(["host", "uri"])} AS url FROM VALUES('host Nullable(String), uri Nullable(String)',
+        ('mail.example:443', 'mail.example:443'), ('shop.example', '/a')))`);
+  expect(row).toEqual({ tunnel: "mail.example:443", page: "shop.example/a" });
 });
 
 it("tells of a host what it did and with whom", async () => {
