@@ -32,7 +32,7 @@ interface NewRow {
 const piece = (text: string, field?: string): Sentence[number] => (field ? { text, field } : { text });
 
 /** What the first conversation used: its port, and the service where it is not what the port stands for. */
-const first = "argMin(tuple(`id.resp_p`, ifNull(service, '')), ts)";
+const opening = "argMin(tuple(`id.resp_p`, ifNull(service, '')), ts)";
 const usual = "(80, 'http'), (443, 'ssl'), (443, 'quic,ssl'), (53, 'dns'), (22, 'ssh'), (25, 'smtp'), (123, 'ntp')";
 
 const traits: readonly (Trait & { readonly detail?: Sql; readonly where?: Sql })[] = [
@@ -75,7 +75,7 @@ const traits: readonly (Trait & { readonly detail?: Sql; readonly where?: Sql })
     field: "host",
     weight: 1,
     detail: sql.raw(
-      `concat('port ', toString(${first}.1), if(${first}.2 = '' OR ${first} IN (${usual}), '', concat(', ', ${first}.2)))`,
+      `concat('port ', toString(${opening}.1), if(${opening}.2 = '' OR ${opening} IN (${usual}), '', concat(', ', ${opening}.2)))`,
     ),
     words: (value, { who, detail }) => [
       piece(who, "host"),
