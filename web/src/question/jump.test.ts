@@ -12,6 +12,7 @@ describe("a value in the search box", () => {
     const recognised = {
       "a4:5e:60:c2:11:9c": "MAC address",
       d41d8cd98f00b204e9800998ecf8427e: "hash",
+      f83b95aa: "hash",
       "1:LQU9qZlK+B5F3KDmev6m5PMibrg=": "community id",
       t13d1516h2_8daaf6152771_b186095e22b6: "JA4",
       "https://example.com/a?b=c": "URL",

@@ -20,7 +20,8 @@ const refanged = (text: string): string =>
 
 const shapes: readonly (readonly [string, RegExp])[] = [
   ["MAC address", /^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i],
-  ["hash", /^([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i],
+  // also its first digits, as tables and tickets cut them
+  ["hash", /^(?=.*\d)(?=.*[a-f])[0-9a-f]{8,64}$/i],
   ["community id", /^1:[A-Za-z0-9+/]{27}=$/],
   ["JA4", /^[tqd]\d{2}[di]\d{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}$/],
   ["URL", /^https?:\/\/\S+$/i],
