@@ -209,4 +209,4 @@ class Reader {
 
 /** The text of a value as it must be written in a query. */
 export const quoteValue = (text: string): string =>
-  /^[^\s(),"*~-][^\s(),"*]*$/.test(text) && !text.includes("..") ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
+  /^(?!\/\/)[^\s(),"*~-][^\s(),"*]*$/.test(text) && !text.includes("..") ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;

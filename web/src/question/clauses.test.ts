@@ -49,6 +49,7 @@ describe("a filter as pills", () => {
         const last = filter?.kind === "and" ? filter.of.at(-1) : undefined;
         expect(last?.kind === "clause" ? last.values.map(({ text }) => text) : []).toEqual([value]);
       }),
+      { numRuns: 2000, examples: [['"  '], ["//"]] },
     );
   });
 });

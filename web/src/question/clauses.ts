@@ -47,7 +47,9 @@ export function withClause(q: string, clause: Clause, change: Partial<Clause> | 
   return tidy(`${q.slice(0, clause.at)}${middle}${q.slice(clause.end)}`);
 }
 
-const tidy = (q: string): string => q.trim().replace(/(?<=^[^"]*(?:"[^"]*"[^"]*)*) {2,}/g, " ");
+/** Without spaces that say nothing; those between quotes are the value's. */
+const tidy = (q: string): string =>
+  q.trim().replace(/"(?:[^"\\]|\\.)*"| {2,}/gs, (part) => (part.startsWith(" ") ? " " : part));
 
 /** A filter's host: is an end of a conversation: a name in a Host header is asked for as the names of other kinds are. */
 const writtenName = (field: string, value: string): string =>
