@@ -1,6 +1,6 @@
 /** The packets of one conversation in their order: whose, when, how much, and which only said again what had been said. */
 import { ipProtocol, type Packet } from "#decode/packet.ts";
-import { Asking, everything, type Sources } from "#investigate/asking.ts";
+import { Asking, addressOf, everything, type Sources } from "#investigate/asking.ts";
 import { sql } from "#store/sql.ts";
 import { maxPacketMarks, type PacketMark } from "./contract-pages.ts";
 import { addressIn } from "./extract.ts";
@@ -16,7 +16,7 @@ export async function originatorOf(sources: Sources, uid: string): Promise<Origi
   const [row] = await asking.of<Originator>(
     "conn",
     (where) => sql`
-    SELECT replaceOne(toString(\`id.orig_h\`), '::ffff:', '') AS host, \`id.orig_p\` AS port FROM conn WHERE ${where} LIMIT 1`,
+    SELECT ${addressOf("id.orig_h")} AS host, \`id.orig_p\` AS port FROM conn WHERE ${where} LIMIT 1`,
   );
   return row;
 }

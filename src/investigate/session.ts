@@ -4,6 +4,7 @@ import { UserError } from "#base/user-error.ts";
 import { sql } from "#store/sql.ts";
 import type { AnyRow, Session, Span } from "./answers.ts";
 import { Asking, addressValue, everything, moment, type Sources } from "./asking.ts";
+import { concat } from "./text-sql.ts";
 
 /** Records shown of one conversation. */
 const mostRecords = 500;
@@ -103,7 +104,7 @@ async function causesOf(
   const url = referrer.replace(/^[a-z]+:\/\//i, "");
   const pages = await ever.rows<{ uid: string; at: number }>(sql`
     SELECT uid, ts AS at FROM http WHERE ts <= ${moment(ts + answerLivesMicros)} AND ts > ${moment(ts - answerLivesMicros)}
-      AND \`id.orig_h\` = ${addressValue(orig)} AND concat(ifNull(host, ''), ifNull(uri, '')) = ${url} ORDER BY abs(toUnixTimestamp64Micro(ts) - ${ts}) LIMIT 1`);
+      AND \`id.orig_h\` = ${addressValue(orig)} AND ${concat(["host", "uri"])} = ${url} ORDER BY abs(toUnixTimestamp64Micro(ts) - ${ts}) LIMIT 1`);
   return [
     ...causes,
     ...pages.map(({ uid, at }) => ({
@@ -126,7 +127,7 @@ async function redirectsTo(
   const { orig, ts } = endsOf(conn);
   const url = `${request["host"]}${request["uri"] ?? ""}`;
   const rows = await ever.rows<{ uid: string; at: number; from: string }>(sql`
-    SELECT uid, ts AS at, concat(ifNull(host, ''), ifNull(uri, '')) AS from FROM http
+    SELECT uid, ts AS at, ${concat(["host", "uri"])} AS from FROM http
     WHERE ts <= ${moment(ts + answerLivesMicros)} AND ts > ${moment(ts - answerLivesMicros)} AND \`id.orig_h\` = ${addressValue(orig)}
       AND location IN (${`http://${url}`}, ${`https://${url}`}) ORDER BY abs(toUnixTimestamp64Micro(ts) - ${ts}) LIMIT 1`);
   return rows.map(({ uid, at, from }) => ({

@@ -4,7 +4,7 @@ import { dayOf, startOfDay } from "#base/time/wall.ts";
 import { UserError } from "#base/user-error.ts";
 import { sql } from "#store/sql.ts";
 import type { Strips, Window } from "./answers.ts";
-import { Asking, addressOf, addressValue, type Sources } from "./asking.ts";
+import { Asking, addressOf, addressValue, everything, type Sources } from "./asking.ts";
 import { coverageOf } from "./coverage.ts";
 
 const dayCount = 28;
@@ -37,7 +37,7 @@ export async function stripsOf(
   zone: string,
 ): Promise<Strips> {
   if (!parseAddress(key)) throw new UserError(`“${key}” is no IP address: give one such as 10.0.0.7`, { exitCode: 2 });
-  const { held } = await coverageOf(new Asking(sources, { window: { from: 0, to: 2 ** 52 } }));
+  const { held } = await coverageOf(new Asking(sources, { window: everything }));
   const end = Math.min(window?.to ?? Number.POSITIVE_INFINITY, (held?.to ?? 0) + 1);
   const last = dayOf(Math.floor((end - 1) / 1000), zone);
   const days = Array.from({ length: dayCount }, (_, i) => {

@@ -1,6 +1,6 @@
 /** Stories of the tables: what is shown, how it is narrowed, and how one gets out again. */
 import { expect, it } from "vitest";
-import type { Stage } from "./stage.ts";
+import { openDetail, type Stage } from "./stage.ts";
 
 const tuesday = "20261117T1615Z..20261117T1645Z";
 
@@ -21,12 +21,7 @@ export function exploreStories(stage: () => Stage): void {
   it("lays the detail panel beside the table, also on a small screen", async () => {
     const page = await stage().open("/x/http");
     await page.setViewportSize({ width: 1024, height: 700 });
-    await page.locator(".table-body .row .v").first().waitFor();
-    await page
-      .locator(".table-body .row")
-      .first()
-      .click({ position: { x: 20, y: 10 } });
-    await page.locator(".detail .fields").waitFor();
+    await openDetail(page);
     const [bar, table, detail] = await Promise.all(
       [".records-bar .links", ".table", ".detail"].map((part) => page.locator(part).boundingBox()),
     );

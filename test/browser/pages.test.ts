@@ -7,20 +7,11 @@ import { exploreStories } from "./explore-stories.ts";
 import { hostStories } from "./host-stories.ts";
 import { hostileStories } from "./hostile-stories.ts";
 import { sessionStories } from "./session-stories.ts";
-import { axeViolations, chromiumPath, openStage, type Stage } from "./stage.ts";
+import { axeViolations, chromiumPath, openDetail, openStage, type Stage } from "./stage.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const tuesday = "20261117T1615Z..20261117T1645Z";
 const hasBrowser = existsSync(chromiumPath);
-
-async function openDetail(page: Page): Promise<void> {
-  await page.locator(".table-body .row .v").first().waitFor();
-  await page
-    .locator(".table-body .row")
-    .first()
-    .click({ position: { x: 20, y: 10 } });
-  await page.locator(".detail .fields").waitFor();
-}
 
 async function openSession(page: Page): Promise<void> {
   await openDetail(page);

@@ -90,3 +90,13 @@ export async function axeViolations(page: Page): Promise<string[]> {
       .then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html.slice(0, 200)))`,
   );
 }
+
+/** Opens the first row of a table beside it. */
+export async function openDetail(page: Page): Promise<void> {
+  await page.locator(".table-body .row .v").first().waitFor();
+  await page
+    .locator(".table-body .row")
+    .first()
+    .click({ position: { x: 20, y: 10 } });
+  await page.locator(".detail .fields").waitFor();
+}

@@ -16,7 +16,7 @@ export function temporaryFolder(): string {
   }
 }
 
-/** What failed while records were put into the folder, or taken from it. */
+/** What failed while records were put into the folder. */
 export const temporaryFailure = (cause: unknown): UserError =>
   new UserError(`records cannot be put aside in ${tmpdir()}: ${reason(cause)}; ${whatToDo}`, { cause });
 
