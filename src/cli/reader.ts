@@ -2,6 +2,7 @@
 import type { PacketBatch } from "#base/packet-batch.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
+import { Express } from "#decode/express.ts";
 import { laneCount, maybeTunnel } from "#decode/lane.ts";
 import { FlowLanes } from "#flow/lanes.ts";
 import type { LinkConversation } from "#flow/link-protocol.ts";
@@ -25,6 +26,7 @@ export interface ReaderOptions {
 export class Reader {
   readonly engine: FlowLanes;
   private readonly decoder: Decoder;
+  private readonly express: Express;
   /** Of each lane. */
   private readonly files: InputFiles[] = [];
   private readonly links = new Map<number, LinkConversation[]>();
@@ -59,6 +61,7 @@ export class Reader {
     });
     const weird = (name: WeirdName, addition?: string): void =>
       this.engine.weird(this.lastSeconds * 1e6 + this.lastMicros, name, addition);
+    this.express = new Express(ignoreChecksums);
     this.decoder = new Decoder({
       ignoreChecksums,
       weird: (name, _packet, addition) => this.oddities.push({ name, addition }),
@@ -72,13 +75,14 @@ export class Reader {
 
   /** Everything in the batch, in order; of other readers' frames only the time. `lanes`: where each is known already. */
   batch(batch: PacketBatch, lanes?: Uint8Array): void {
-    const { decoder, engine, mine } = this;
+    const { decoder, express, engine, mine } = this;
     for (let i = 0; i < batch.count; i++) {
       this.lastSeconds = batch.seconds[i]!;
       this.lastMicros = batch.micros[i]!;
       engine.frame(this.lastSeconds, this.lastMicros);
-      if (!mine || this.isForMe(mine, lanes ? lanes[i]! : decoder.laneOf(batch, i)))
-        this.frame(decoder.decode(batch, i));
+      if (mine && !this.isForMe(mine, lanes ? lanes[i]! : decoder.laneOf(batch, i))) continue;
+      if (express.read(batch, i) && engine.express(express)) this.decoded++;
+      else this.frame(decoder.decode(batch, i));
     }
   }
 

@@ -10,7 +10,6 @@ import { nsh } from "./link/nsh.ts";
 import { frameRelay, ppp, pppoe } from "./link/serial.ts";
 import { subframe, wifi } from "./link/wifi.ts";
 import type { Packet } from "./packet.ts";
-import { isPlain } from "./plain.ts";
 import { transport } from "./transport.ts";
 import { isOfTunnel } from "./tunnel/ports.ts";
 import { enterTunnel } from "./tunnel/tunnel.ts";
@@ -50,11 +49,6 @@ export class Decoder {
   decode(batch: PacketBatch, index: number): Layer {
     const { walk } = this;
     walk.start(batch, index);
-    if (isPlain(walk)) {
-      transport(walk);
-      this.lane = this.ownLane("ip");
-      return "ip";
-    }
     const step = followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType);
     const layer = toLayer(walk, step);
     if (layer === "none") return this.nextInAggregate();

@@ -2,7 +2,7 @@
  * Hot: the lane of a frame. What concerns one conversation always runs in one lane, and each lane has its own tables and its
  * own share of every bound: so lanes can be given to any number of readers, and the records stay the same.
  */
-import { i32, u16 } from "#base/bytes.ts";
+import { u16 } from "#base/bytes.ts";
 import { IP4 } from "./ip4.ts";
 import { IP6 } from "./ip6.ts";
 import { ipProtocol, type Packet } from "./packet.ts";
@@ -24,18 +24,18 @@ const fragmentMask = 0x3fff;
  */
 export function laneOf(walk: Walk): number {
   const { at, end } = walk;
-  const { bytes } = walk.packet;
+  const { bytes, view } = walk.packet;
   if (at >= end) return 0;
   const version = bytes[at]! >> 4;
   if (version === 4 && end - at >= IP4.size) {
     const isWhole = (u16(bytes, at + IP4.flagsAndOffset) & fragmentMask) === 0;
     const isUdp = isWhole && bytes[at + IP4.protocol] === ipProtocol.udp;
     if (isUdp && isDhcpAt(bytes, at + ((bytes[at]! & 15) << 2), end)) return 0;
-    return pick(i32(bytes, at + IP4.source), i32(bytes, at + IP4.destination));
+    return pick(view.getInt32(at + IP4.source), view.getInt32(at + IP4.destination));
   }
   if (version === 6 && end - at >= IP6.size) {
     if (bytes[at + IP6.nextHeader] === ipProtocol.udp && isDhcpAt(bytes, at + IP6.size, end)) return 0;
-    return pick(folded(bytes, at + IP6.source), folded(bytes, at + IP6.destination));
+    return pick(folded(view, at + IP6.source), folded(view, at + IP6.destination));
   }
   return 0;
 }
@@ -47,9 +47,9 @@ export function laneOfPacket(packet: Packet): number {
 }
 
 /** By the addresses alone. */
-export function laneOfAddresses({ bytes, ipVersion, sourceAt, destinationAt }: Packet): number {
-  if (ipVersion === 4) return pick(i32(bytes, sourceAt), i32(bytes, destinationAt));
-  return pick(folded(bytes, sourceAt), folded(bytes, destinationAt));
+export function laneOfAddresses({ view, ipVersion, sourceAt, destinationAt }: Packet): number {
+  if (ipVersion === 4) return pick(view.getInt32(sourceAt), view.getInt32(destinationAt));
+  return pick(folded(view, sourceAt), folded(view, destinationAt));
 }
 
 /** Beside a lane: the frame may carry packets of others. */
@@ -72,7 +72,7 @@ export function mayBeTunnel(walk: Walk): boolean {
 }
 
 /** A lease is asked for by broadcast, without an address, and by relays: its packets meet in one lane. */
-const isDhcp = (source: number, destination: number): boolean => isDhcpPort(source) || isDhcpPort(destination);
+export const isDhcp = (source: number, destination: number): boolean => isDhcpPort(source) || isDhcpPort(destination);
 
 const isDhcpPort = (port: number): boolean =>
   port === 67 || port === 68 || port === 4011 || port === 546 || port === 547;
@@ -81,9 +81,9 @@ function isDhcpAt(bytes: Uint8Array, at: number, end: number): boolean {
   return end - at >= UDP.size && isDhcp(u16(bytes, at + UDP.source), u16(bytes, at + UDP.destination));
 }
 
-function folded(bytes: Uint8Array, at: number): number {
-  let hash = i32(bytes, at);
-  for (let i = 4; i < 16; i += 4) hash = mix(hash ^ i32(bytes, at + i));
+function folded(view: DataView, at: number): number {
+  let hash = view.getInt32(at);
+  for (let i = 4; i < 16; i += 4) hash = mix(hash ^ view.getInt32(at + i));
   return hash;
 }
 

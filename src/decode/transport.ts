@@ -4,7 +4,7 @@ import { fold, swapped } from "./checksum.ts";
 import { ipProtocol } from "./packet.ts";
 import type { Walk } from "./walk.ts";
 
-const TCP = {
+export const TCP = {
   source: 0,
   destination: 2,
   seq: 4,
@@ -15,7 +15,7 @@ const TCP = {
   checksum: 16,
   size: 20,
 } as const;
-const UDP = { source: 0, destination: 2, length: 4, checksum: 6, size: 8 } as const;
+export const UDP = { source: 0, destination: 2, length: 4, checksum: 6, size: 8 } as const;
 const SCTP = { source: 0, destination: 2, size: 12 } as const;
 const ICMP = { type: 0, code: 1, checksum: 2, size: 8 } as const;
 

@@ -35,12 +35,19 @@ export class Copies {
 
   /** Whether the packet of this side of the flow was there a moment ago; if not, it is remembered. */
   isCopy(packet: Packet, at: number, side: number): boolean {
-    return this.look(packet, at, side, true);
+    if (!this.look(packet, at, side, true)) return false;
+    this.count++;
+    return true;
   }
 
-  /** The same of a packet that may be of another flow: it is not remembered. */
+  /** The same, and nothing is done: the packet may be of another flow. */
   wouldBeCopy(packet: Packet, at: number, side: number): boolean {
     return this.look(packet, at, side, false);
+  }
+
+  /** The packet was not there a moment ago, and is remembered; of a copy nothing is done. */
+  isFirst(packet: Packet, at: number, side: number): boolean {
+    return !this.look(packet, at, side, true);
   }
 
   private look(packet: Packet, at: number, side: number, isTaken: boolean): boolean {
@@ -61,9 +68,7 @@ export class Copies {
       if (entries[entry + Entry.flow] !== flow || entries[entry + Entry.content] !== content) continue;
       if (entries[entry + Entry.place] !== place || (id === 0 && entries[entry + Entry.leg] === leg)) continue;
       const delay = (seconds - entries[entry + Entry.seconds]!) * 1e6 + micros - entries[entry + Entry.micros]!;
-      if (Math.abs(delay) > maxDelayMicros) continue;
-      if (isTaken) this.count++;
-      return true;
+      if (Math.abs(delay) <= maxDelayMicros) return true;
     }
     if (isTaken) this.remember(bucket, flow, content, place, leg, packet);
     return false;

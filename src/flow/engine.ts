@@ -1,5 +1,6 @@
 /** Hot: from packets to conversations. The one way into this room. */
 import type { WeirdName } from "#base/weird/index.ts";
+import type { Express } from "#decode/express.ts";
 import { ipProtocol, type Packet, tcpFlag } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { isUnproven, trust } from "./checksum-trust.ts";
@@ -8,10 +9,12 @@ import { Conversations } from "./conversations.ts";
 import { Copies } from "./copies.ts";
 import type { Files } from "./files.ts";
 import { addFlip, addLetter, addLetterOnce, isLogarithmic, Letter, onceBit } from "./history.ts";
+import { InOrder } from "./in-order.ts";
 import { endsHash, uidHigh, uidLow } from "./name.ts";
 import type { Protocol } from "./protocol.ts";
 import { Candidates } from "./recognise.ts";
 import { Roles } from "./roles.ts";
+import { Shortcut } from "./shortcut.ts";
 import { Detail, kind, microsMask, Slot, State, Sum, Tally } from "./slot.ts";
 import { FlowTable } from "./table.ts";
 import { TabulationHash } from "./tabulation-hash.ts";
@@ -66,6 +69,7 @@ export class FlowEngine {
   private readonly roles: Roles;
   private readonly weirdLog: WeirdLog;
   private readonly copies = new Copies();
+  private readonly shortcut: Shortcut;
   private readonly carriers: FlowEngine | undefined;
   private readonly interimSeconds: number;
   private second = -1;
@@ -93,6 +97,7 @@ export class FlowEngine {
       flowsOnly,
       maxParsed: maxParsed ?? defaultMaxParsed,
     });
+    this.shortcut = new Shortcut(this.table, this.open, this.copies);
   }
 
   get counters(): FlowCounters {
@@ -125,6 +130,11 @@ export class FlowEngine {
     if (interim <= this.interim) return;
     this.interim = interim;
     this.open.writeInterims(seconds, (start) => interim - Math.floor(start / this.interimSeconds));
+  }
+
+  /** Takes a packet that needs no decoding step by step; false when it is for packet(), and nothing is changed. */
+  express(express: Express): boolean {
+    return this.shortcut.take(express);
   }
 
   /** One decoded IP packet of the frame at hand; outer packets of a tunnel come before the inner. */
@@ -227,7 +237,11 @@ export class FlowEngine {
   }
 
   private segment(at: number, side: number, packet: Packet, isNew: boolean): void {
-    if (!isNew && this.open.inOrder.take(at, side, packet)) return;
+    const { inOrder } = this.open;
+    if (!isNew && InOrder.isUsual(packet) && inOrder.fits(at, side, packet)) {
+      inOrder.take(at, side, packet);
+      return;
+    }
     const { words } = this.table;
     const isBareSyn = isNew && side === 0 && this.open.tcp.open(at, packet);
     const detail = isBareSyn ? 0 : this.detail(at);

@@ -8,7 +8,7 @@ const { syn, fin, rst, psh, ack, urg } = tcpFlag;
 
 /** What every segment comes to when tcp.ts takes it. */
 function playWithout(frames: TcpTalk["frames"]): Played {
-  const spy = vi.spyOn(InOrder.prototype, "take").mockReturnValue(false);
+  const spy = vi.spyOn(InOrder.prototype, "fits").mockReturnValue(false);
   try {
     return play(frames, { flowsOnly: true });
   } finally {

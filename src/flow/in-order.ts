@@ -37,11 +37,15 @@ export class InOrder {
     this.owner = owner;
   }
 
-  /** Takes the segment, and counts it; false, and nothing is changed, when it is none of these. */
-  take(at: number, side: number, packet: Packet): boolean {
+  /** Whether it is such a segment. */
+  static isUsual(packet: Packet): boolean {
+    return (packet.flags & (unusual | ack)) === ack && packet.window !== 0;
+  }
+
+  /** Whether the flow stands so that the segment, a usual one, can be taken here. */
+  fits(at: number, side: number, packet: Packet): boolean {
     const { words, details, sums } = this.table;
-    const { flags, payloadLength: length } = packet;
-    if ((flags & (unusual | ack)) !== ack || packet.window === 0) return false;
+    const length = packet.payloadLength;
     const state = words[at + Slot.state]!;
     if ((state & ending) !== 0 || (state & (State.firstSeen << side)) === 0) return false;
     if (!isOpen(endpointState(state, 0)) || !isOpen(endpointState(state, 1))) return false;
@@ -67,8 +71,20 @@ export class InOrder {
     const advance = (acknowledged - known) | 0;
     if (acknowledged === 0 || (advance > 0 && acknowledged >>> 0 < known >>> 0)) return false;
     const ackPosition = (acknowledged - words[at + Slot.start + peer]!) | 0;
-    if (ackPosition < 0 || ackPosition > sums[half + Sum.next + peer]!) return false;
+    return ackPosition >= 0 && ackPosition <= sums[half + Sum.next + peer]!;
+  }
 
+  /** Takes and counts a segment that fits. */
+  take(at: number, side: number, packet: Packet): void {
+    const { words, details, sums } = this.table;
+    const { flags, payloadLength: length } = packet;
+    const detail = words[at + Slot.detail]! * Detail.words;
+    const half = detail >> 1;
+    const peer = 1 - side;
+    const sequence = packet.seq | 0;
+    const acknowledged = packet.ack | 0;
+    const advance = (acknowledged - details[detail + Detail.ack + peer]!) | 0;
+    const ackPosition = (acknowledged - words[at + Slot.start + peer]!) | 0;
     words[at + Slot.packets + side]!++;
     addToTally(words, at, Tally.ipBytes, side, packet.ipLength);
     sums[half + Sum.linkBytes + side]! += packet.wireLength;
@@ -81,9 +97,8 @@ export class InOrder {
     else if (advance === 0) countRepeatedAck(this.table, detail, side, packet, windowBefore);
     if (side === 0 && details[detail + Detail.rttAckMicros] === 0) timeAck(this.table, at, detail, packet);
     if (ackPosition > sums[half + Sum.trim + peer]!) sums[half + Sum.trim + peer] = ackPosition;
-    if (length === 0) return true;
-    details[detail + Detail.last + side] = end;
-    this.streams.data(at, detail, side, position, packet);
-    return true;
+    if (length === 0) return;
+    details[detail + Detail.last + side] = (sequence + length) | 0;
+    this.streams.data(at, detail, side, (sequence - words[at + Slot.start + side]!) | 0, packet);
   }
 }

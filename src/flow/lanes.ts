@@ -1,5 +1,6 @@
 /** The engines of all lanes as one: each has its own table and its share of every bound, so that who runs which is of no account. */
 import type { WeirdName } from "#base/weird/index.ts";
+import type { Express } from "#decode/express.ts";
 import { laneCount, tunnelLane } from "#decode/lane.ts";
 import type { Packet } from "#decode/packet.ts";
 import type { Emit, FlowHead, RowOf } from "#record/record.ts";
@@ -69,6 +70,11 @@ export class FlowLanes {
     if (seconds === this.second) return;
     this.second = seconds;
     for (const engine of this.running) engine.frame(seconds, micros);
+  }
+
+  /** Takes a packet that needs no decoding step by step; false when it is for packet(), and nothing is changed. */
+  express(express: Express): boolean {
+    return this.engines[express.lane]?.express(express) ?? false;
   }
 
   /** One decoded IP packet, by its lane; outer packets of a tunnel come before the inner. Nothing when the lane is another's. */

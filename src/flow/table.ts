@@ -256,33 +256,40 @@ export class FlowTable {
     const isIcmp = ipProto === ipProtocol.icmp || ipProto === ipProtocol.icmp6;
     const ports = isIcmp ? icmpPorts(packet) : (packet.sourcePort << 16) | packet.destinationPort;
     const oneWay = isIcmp && icmpIsOneWay(packet);
-    let order = 0;
+    const flowKind = ipProto | (oneWay ? kind.oneWay : 0);
     if (packet.ipVersion === 4) {
-      const source = view.getInt32(sourceAt);
-      const destination = view.getInt32(destinationAt);
-      order = source === destination ? 0 : source >>> 0 < destination >>> 0 ? -1 : 1;
-      if (order === 0) order = (ports >>> 16) - (ports & 0xffff);
-      this.fromA = oneWay || order <= 0;
-      if ((this.keyKind & kind.ip6) !== 0) key.fill(0);
-      key[0] = this.fromA ? source : destination;
-      key[4] = this.fromA ? destination : source;
-      this.keyKind = ipProto | (oneWay ? kind.oneWay : 0);
-    } else {
-      for (let i = 0; i < 16 && order === 0; i += 4)
-        order = view.getUint32(sourceAt + i) - view.getUint32(destinationAt + i);
-      if (order === 0) order = (ports >>> 16) - (ports & 0xffff);
-      this.fromA = oneWay || order <= 0;
-      const lower = this.fromA ? sourceAt : destinationAt;
-      const upper = this.fromA ? destinationAt : sourceAt;
-      for (let i = 0; i < 4; i++) {
-        key[i] = view.getInt32(lower + 4 * i);
-        key[4 + i] = view.getInt32(upper + 4 * i);
-      }
-      this.keyKind = ipProto | kind.ip6 | (oneWay ? kind.oneWay : 0);
+      this.setKey4(view.getInt32(sourceAt), view.getInt32(destinationAt), ports, flowKind, networkOf(packet));
+      return;
     }
+    let order = 0;
+    for (let i = 0; i < 16 && order === 0; i += 4)
+      order = view.getUint32(sourceAt + i) - view.getUint32(destinationAt + i);
+    if (order === 0) order = (ports >>> 16) - (ports & 0xffff);
+    this.fromA = oneWay || order <= 0;
+    const lower = this.fromA ? sourceAt : destinationAt;
+    const upper = this.fromA ? destinationAt : sourceAt;
+    for (let i = 0; i < 4; i++) {
+      key[i] = view.getInt32(lower + 4 * i);
+      key[4 + i] = view.getInt32(upper + 4 * i);
+    }
+    this.setKey(flowKind | kind.ip6, ports, networkOf(packet));
+  }
+
+  private setKey4(source: number, destination: number, ports: number, flowKind: number, network: number): void {
+    const { key } = this;
+    const isLower = source === destination ? ports >>> 16 <= (ports & 0xffff) : source >>> 0 < destination >>> 0;
+    this.fromA = isLower || (flowKind & kind.oneWay) !== 0;
+    if ((this.keyKind & kind.ip6) !== 0) key.fill(0);
+    key[0] = this.fromA ? source : destination;
+    key[4] = this.fromA ? destination : source;
+    this.setKey(flowKind, ports, network);
+  }
+
+  private setKey(flowKind: number, ports: number, network: number): void {
+    this.keyKind = flowKind;
     this.keyPorts = this.fromA ? ports : (ports << 16) | (ports >>> 16);
-    this.keyNetwork = networkOf(packet);
-    this.keyHash = this.hash.of(key, 0, this.keyKind, this.keyPorts, this.keyNetwork);
+    this.keyNetwork = network;
+    this.keyHash = this.hash.of(this.key, 0, flowKind, this.keyPorts, network);
   }
 }
 

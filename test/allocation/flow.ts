@@ -1,6 +1,7 @@
 /** Run by src/flow/allocation.test.ts in a process of its own: conversations in order, and how far the heap grew per packet. */
 
 import { Decoder } from "#decode/decoder.ts";
+import { Express } from "#decode/express.ts";
 import { tcpFlag } from "#decode/packet.ts";
 import { FlowEngine } from "#flow/engine.ts";
 import type { Protocol } from "#flow/protocol.ts";
@@ -29,6 +30,7 @@ const reader: Protocol = {
 
 const engine = new FlowEngine({ emit: () => undefined, protocols: [reader], files: noFiles, flowsOnly: false });
 const decoder = new Decoder({ ignoreChecksums: true, weird: () => undefined });
+const express = new Express(true);
 let packets = 0;
 
 const client = (flow: number) => ({ sourcePort: 10_000 + flow, destinationPort: 7000 });
@@ -59,6 +61,10 @@ const rounded = new DataView(rounds.bytes.buffer, rounds.bytes.byteOffset);
 function feed(batch: typeof rounds): void {
   for (let i = 0; i < batch.count; i++) {
     engine.frame(batch.seconds[0]!, batch.micros[i]!);
+    if (express.read(batch, i) && engine.express(express)) {
+      packets++;
+      continue;
+    }
     for (let layer = decoder.decode(batch, i); layer !== "none"; layer = decoder.inner()) {
       engine.packet(decoder.packet);
       packets++;

@@ -2,6 +2,7 @@
 import { latin1 } from "#base/bytes.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder } from "#decode/decoder.ts";
+import { Express } from "#decode/express.ts";
 import { tcpFlag } from "#decode/packet.ts";
 import type { conn } from "#flow/conn.ts";
 import { type EngineOptions, FlowEngine } from "#flow/engine.ts";
@@ -69,6 +70,7 @@ export function play(frames: readonly Timed[], options: PlayOptions = {}): Playe
   });
   const oddities: { readonly name: WeirdName; readonly addition: string | undefined }[] = [];
   const decoder = new Decoder({ ignoreChecksums, weird: (name, _, addition) => oddities.push({ name, addition }) });
+  const express = new Express(ignoreChecksums);
   const tellOddities = () => {
     for (const { name, addition } of oddities.splice(0)) engine.weird(name, addition);
   };
@@ -77,6 +79,7 @@ export function play(frames: readonly Timed[], options: PlayOptions = {}): Playe
     const batch = batchOf([frame], { seconds: playStart + Math.floor(micros / 1e6) });
     batch.micros[0] = micros % 1e6;
     engine.frame(batch.seconds[0]!, batch.micros[0]!);
+    if (express.read(batch, 0) && engine.express(express)) continue;
     for (let layer = decoder.decode(batch, 0); layer !== "none"; layer = decoder.inner()) {
       if (layer === "ip") engine.packet(decoder.packet);
       tellOddities();

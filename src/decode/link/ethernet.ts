@@ -3,8 +3,8 @@ import { u16 } from "#base/bytes.ts";
 import { type Next, next, type Walk } from "../walk.ts";
 import { etherType, etherTypeNames } from "./ether-type.ts";
 
-const ETHERNET = { destination: 0, source: 6, etherType: 12, size: 14 } as const;
-const VLAN = { tag: 0, etherType: 2, size: 4 } as const;
+export const ETHERNET = { destination: 0, source: 6, etherType: 12, size: 14 } as const;
+export const VLAN = { tag: 0, etherType: 2, size: 4 } as const;
 const VN_TAG = { etherType: 4, size: 6 } as const;
 /** 802.1ah: the service tag, then the customer's whole frame. */
 const MAC_IN_MAC = { frame: 4 } as const;
@@ -14,7 +14,7 @@ const FABRIC_PATH = { size: 2 } as const;
 /** Of the second generation; the first has none. */
 const ERSPAN = { size: 8 } as const;
 
-const vlanMask = 0xfff;
+export const vlanMask = 0xfff;
 /** Below it the field is an 802.3 length. */
 const firstEtherType = 0x0600;
 
