@@ -25,7 +25,7 @@ export async function doctor(flags: DataFlags & { json?: boolean }): Promise<voi
     filtering(),
     pages(),
     disk(flags),
-    await store(flags),
+    ...(await store(flags)),
     await server(flags),
   ];
   if (flags.json) printJson(checks);
@@ -113,26 +113,35 @@ function disk(flags: DataFlags): Check {
   };
 }
 
-async function store(flags: DataFlags): Promise<Check> {
+async function store(flags: DataFlags): Promise<Check[]> {
   const what = "store";
   try {
     const opened = await openData(flags);
-    const { driver, version, tables, inputs, memoryBytes, spool } = await opened.status();
+    const { driver, version, tables, inputs, memoryBytes, spool, brokenOff } = await opened.status();
     await opened.close();
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const bytes = tables.reduce((sum, table) => sum + table.bytesOnDisk, 0);
     const memory = memoryBytes === undefined ? "" : `, ${bytesText(memoryBytes)} of memory`;
-    const finding = `${driver} ${version}, ${rows} records of ${inputs} inputs in ${bytesText(bytes)}${memory}${spool.files > 0 ? `, ${spool.files} files waiting` : ""}`;
-    return spool.damaged > 0
-      ? {
-          what,
-          ok: false,
-          finding: `${finding}; ${spool.damaged} damaged files were moved aside`,
-          remedy: "look at spool/damaged in the data folder, then delete it",
-        }
-      : { what, ok: true, finding };
+    const waiting = spool.files > 0 ? `, ${spool.files} files waiting` : "";
+    const finding = `${driver} ${version}, ${rows} records of ${inputs} inputs in ${bytesText(bytes)}${memory}${waiting}`;
+    const checks: Check[] = [{ what, ok: true, finding }];
+    if (spool.damaged > 0)
+      checks.push({
+        what,
+        ok: false,
+        finding: `${spool.damaged} damaged files were moved aside`,
+        remedy: "look at spool/damaged in the data folder, then delete it",
+      });
+    for (const capture of brokenOff)
+      checks.push({
+        what,
+        ok: false,
+        finding: `the reading of ${capture} was broken off: only a part of it is here`,
+        remedy: "read the file again: what is here of it is replaced",
+      });
+    return checks;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { what, ok: false, finding: error.message };
+    return [{ what, ok: false, finding: error.message }];
   }
 }

@@ -205,10 +205,12 @@ describe.each([
     await expect(store.begin(input)).rejects.toThrow(`being read by process ${process.pid}`);
     // a process that was killed leaves its folder, but runs no more
     for (const name of readdirSync(join(dataDir, "spool"))) rmSync(join(dataDir, "spool", name), { recursive: true });
+    expect((await store.status()).brokenOff).toEqual([expect.stringContaining("broken off")]);
     const again = await beginLarge(store, "broken off");
     expect(await remarksOf(store, "broken off")).toBeLessThanOrEqual(4 * 65_536);
     await again.commit();
     expect(await remarksOf(store, "broken off")).toBe(5 * 65_536);
+    expect((await store.status()).brokenOff).toEqual([]);
   });
 
   it("shows nothing of a load before its commit, and forgets an aborted one", async () => {

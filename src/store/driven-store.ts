@@ -3,7 +3,7 @@ import { readdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { UserError } from "#base/user-error.ts";
 import type { Catalogue } from "#record/record.ts";
-import { columnsOf } from "./column.ts";
+import { columnsOf, loadNumber } from "./column.ts";
 import { bookkeeping, database } from "./ddl.ts";
 import type { Driver } from "./driver.ts";
 import { isAlive, loadSuffix } from "./ingest.ts";
@@ -68,11 +68,16 @@ export class DrivenStore implements Store {
       sql`SELECT load FROM unfinished WHERE quick_key = ${quickKey} AND load NOT IN (SELECT load FROM inputs)`,
     );
     for (const { load } of unfinished) {
-      const written = listed(spoolFolder(this.dataDir)).find((folder) => isOfLoad(folder, load) && isWritten(folder));
+      const written = this.writtenNow(load);
       if (written !== undefined)
         throw new UserError(`${name} is being read by process ${writerOf(written)}: wait until it is done`);
       await this.driver.takeBack(load);
     }
+  }
+
+  /** The folder of a load that a process is writing. */
+  private writtenNow(load: number): string | undefined {
+    return listed(spoolFolder(this.dataDir)).find((folder) => isOfLoad(folder, load) && isWritten(folder));
   }
 
   private async isKnown({ quickKey, sha256 }: InputIdentity): Promise<boolean> {
@@ -114,6 +119,7 @@ export class DrivenStore implements Store {
     ]);
     const tables = await Promise.all(parts.map((part) => this.span(part)));
     return {
+      brokenOff: await this.brokenOff(parts.map(({ kind }) => kind)),
       driver: this.driver.name,
       version: engine?.version ?? "",
       memoryBytes,
@@ -121,6 +127,23 @@ export class DrivenStore implements Store {
       inputs: inputs?.n ?? 0,
       spool: this.spool(),
     };
+  }
+
+  /** Captures of which parts are in and nobody reads on. */
+  private async brokenOff(kinds: readonly string[]): Promise<string[]> {
+    const unfinished = await this.rows<{ load: number }>(
+      sql`SELECT load FROM unfinished WHERE load NOT IN (SELECT load FROM inputs)`,
+    );
+    const left = unfinished.map(({ load }) => load).filter((load) => this.writtenNow(load) === undefined);
+    if (left.length === 0) return [];
+    const captures = await Promise.all(
+      kinds.map((kind) =>
+        this.rows<{ capture: string }>(
+          sql`SELECT DISTINCT capture FROM ${sql.id(kind)} WHERE ${sql.id(loadNumber.stored)} IN ${left}`,
+        ),
+      ),
+    );
+    return [...new Set(captures.flat().map(({ capture }) => capture))].sort();
   }
 
   private async span(part: Omit<TableStatus, "first" | "last">): Promise<TableStatus> {

@@ -83,6 +83,8 @@ export interface StoreStatus {
   tables: TableStatus[];
   /** Inputs loaded whole. */
   inputs: number;
+  /** Captures, as the column of that name has them, whose reading ended half-way: what is in of them is not all. */
+  brokenOff: string[];
   /** Files written but not yet in the tables, and files moved aside because they were damaged. */
   spool: { files: number; bytes: number; damaged: number };
 }
