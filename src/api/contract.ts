@@ -321,14 +321,14 @@ export const Status = object("What this Wirehawk is, holds and watches.", {
     window: maybe(Window),
   }),
   captures: list("Newest first.", Capture),
+  brokenOff: list(
+    "Captures whose reading ended half-way: a part of each is here.",
+    text("As the column `capture` has it."),
+  ),
   openFlows: whole("Conversations going on now; 0 when nothing is recorded live."),
   suggestions: list(
-    "Questions worth asking of what is loaded, best first.",
-    object("A question.", {
-      text: text("As a person would ask it."),
-      t: text("Its window."),
-      q: text("Its filter, or empty."),
-    }),
+    "Half hours worth asking about, best first.",
+    object("Many programs and archives came in.", { window: Window, files: whole("How many.") }),
   ),
 });
 export type Status = Static<typeof Status>;

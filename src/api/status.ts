@@ -1,5 +1,4 @@
 /** What this Wirehawk is, holds and watches; and what is worth asking of it. */
-import { timeWindowText } from "#base/time/window.ts";
 import { Asking, everything, type Sources } from "#investigate/asking.ts";
 import { type InputRow, inputsWatched } from "#investigate/inputs.ts";
 import { sql } from "#store/sql.ts";
@@ -34,6 +33,7 @@ export async function statusOf(sources: Sources, live: readonly LiveInput[], ver
       ...(last > first ? { window: { from: first, to: last + 1 } } : {}),
     },
     captures: [...live.map(recordedOf), ...captures.filter((row) => !isGoingOn(row, live)).map(captureOf)],
+    brokenOff: store.brokenOff,
     openFlows: live.reduce((sum, { openFlows }) => sum + openFlows, 0),
     suggestions,
   };
@@ -67,15 +67,11 @@ const captureOf = ({ name, from, until, packets, decoded, drops, sample, damage 
 
 const halfHour = 1800e6;
 
-/** The half hours in which the most programs and archives came in, or else the busiest. */
+/** The half hours in which the most programs and archives came in. */
 async function suggestionsOf(asking: Asking): Promise<Status["suggestions"]> {
-  const rows = await asking.rows<{ at: number; n: number }>(sql`
-    SELECT intDiv(toUnixTimestamp64Micro(ts), toInt64(${halfHour})) * toInt64(${halfHour}) AS at, uniqExact(ifNull(sha256, fuid)) AS n FROM files
+  const rows = await asking.rows<{ at: number; files: number }>(sql`
+    SELECT intDiv(toUnixTimestamp64Micro(ts), toInt64(${halfHour})) * toInt64(${halfHour}) AS at, uniqExact(ifNull(sha256, fuid)) AS files FROM files
     WHERE mime_type IN ('application/x-dosexec', 'application/zip', 'application/x-shockwave-flash', 'application/java-archive', 'application/octet-stream')
-      AND ifNull(source, '') != 'SSL' GROUP BY at ORDER BY n DESC, at DESC LIMIT 3`);
-  return rows.map(({ at, n }) => ({
-    text: `What happened around ${new Date(at / 1000 + halfHour / 2000).toISOString().slice(0, 16).replace("T", " ")} UTC, when ${n} program${n === 1 ? "" : "s"} or archive${n === 1 ? "" : "s"} came in?`,
-    t: timeWindowText({ from: at, to: at + halfHour }),
-    q: "",
-  }));
+      AND ifNull(source, '') != 'SSL' GROUP BY at ORDER BY files DESC, at DESC LIMIT 3`);
+  return rows.map(({ at, files }) => ({ window: { from: at, to: at + halfHour }, files }));
 }

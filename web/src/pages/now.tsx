@@ -79,8 +79,8 @@ function Start() {
 function Loaded({ status: { suggestions, store } }: { status: Status }) {
   const hist = useQuery<Hist>(heldRequest);
   const first = suggestions[0];
-  const t = first?.t ?? (store.window ? timeWindowText(store.window) : "");
-  const moment = useQuery<MomentAnswer>(apiPath("/moment", { t, q: first?.q }));
+  const asked = first?.window ?? store.window;
+  const moment = useQuery<MomentAnswer>(apiPath("/moment", { t: asked ? timeWindowText(asked) : "" }));
   return (
     <>
       <section class="card">
@@ -98,17 +98,17 @@ function Loaded({ status: { suggestions, store } }: { status: Status }) {
       {suggestions.length > 0 && (
         <section class="asks" aria-label="Questions worth asking">
           {suggestions.map((ask) => {
-            const target = { page: "moment" as const, key: "", q: ask.q, t: ask.t };
+            const target = { page: "moment" as const, key: "", q: "", t: timeWindowText(ask.window) };
             return (
-              <a key={ask.text} class="button" href={hrefOf(target)} onClick={follow(target)}>
-                {visible(ask.text)} →
+              <a key={target.t} class="button" href={hrefOf(target)} onClick={follow(target)}>
+                {questionText(ask)} →
               </a>
             );
           })}
         </section>
       )}
       <section class="card">
-        <h2>{first ? visible(first.text) : "What happened in it"}</h2>
+        <h2>{first ? questionText(first) : "What happened in it"}</h2>
         <Region query={moment}>
           {({ sentence, fresh, window }) => (
             <>
@@ -135,8 +135,11 @@ function Loaded({ status: { suggestions, store } }: { status: Status }) {
   );
 }
 
-function Captures({ status: { captures, store } }: { status: Status }) {
-  if (captures.length === 0) return null;
+const questionText = ({ window, files }: Status["suggestions"][number]): string =>
+  `What happened ${windowText(window, zone.value)}, when ${counted(files, "program or archive", "programs and archives")} came in?`;
+
+function Captures({ status: { captures, brokenOff, store } }: { status: Status }) {
+  if (captures.length + brokenOff.length === 0) return null;
   return (
     <section class="card">
       <h2>What it was read from · {bytesText(store.bytes)} on disk</h2>
@@ -169,6 +172,11 @@ function Captures({ status: { captures, store } }: { status: Status }) {
           ))}
         </tbody>
       </table>
+      {brokenOff.map((name) => (
+        <p key={name} class="strange">
+          ▲ The reading of <bdi>{visible(name)}</bdi> was broken off: only a part of it is here. Read the file again.
+        </p>
+      ))}
     </section>
   );
 }
