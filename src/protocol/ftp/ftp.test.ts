@@ -46,6 +46,14 @@ describe("the control connection", () => {
     ]);
   });
 
+  it("gives each command its own reply where the capture begins in the middle of a session", () => {
+    const heard = feed(ftp, samples["met in the middle"] as Dialogue, { head: { respPort: 21 }, isPartial: true });
+    expect(heard.of(record)).toMatchObject([
+      { command: "PASV", reply_code: 227, "data_channel.resp_p": 51210 },
+      { command: "RETR", arg: "ftp://192.0.2.80/pub/a.txt", reply_code: 226, file_size: 154_427 },
+    ]);
+  });
+
   it("hands over where encryption begins", () => {
     const heard = play("encrypted from the second command on");
     expect(heard.of(record)).toMatchObject([{ command: "AUTH", arg: "TLS", tls: true, reply_code: 234 }]);

@@ -30,6 +30,17 @@ export const samples: Readonly<Record<string, Dialogue>> = {
     [1, "150 Go on\r\n"],
     [1, "226 Thanks\r\n"],
   ],
+  "met in the middle": [
+    [0, "PASV\r\n"],
+    [1, "227 Entering Passive Mode (192,0,2,80,200,10)\r\n"],
+    [0, "CWD /pub/\r\n"],
+    [1, "250 Directory changed\r\n"],
+    [0, "SIZE /pub/a.txt\r\n"],
+    [1, "213 154427\r\n"],
+    [0, "RETR a.txt\r\n"],
+    [1, "150 Go on\r\n"],
+    [1, "226 File send OK.\r\n"],
+  ],
   "a wrong password": [
     [1, "220 ready\r\n"],
     [0, "USER admin\r\n"],

@@ -19,6 +19,9 @@ const transfers: ReadonlySet<string> = new Set("APPE RETR STOR STOU LIST NLST ML
 /** Zeek's ftp::guest_ids. */
 const guests: ReadonlySet<string> = new Set(["anonymous", "ftp", "ftpuser", "guest"]);
 const hidden = "<hidden>";
+/** What stands for the command that the server's first reply answers, and with what (RFC 959 5.4). */
+const greeting = "<init>";
+const greetingCodes: ReadonlySet<number> = new Set([120, 220, 421]);
 
 interface Command {
   readonly name: string;
@@ -49,7 +52,7 @@ export class Session implements Transfer {
 
   constructor(flow: Flow) {
     this.flow = flow;
-    this.#pending = [{ name: "<init>", argument: "", at: flow.now }];
+    this.#pending = [{ name: greeting, argument: "", at: flow.now }];
   }
 
   command(name: string, argument: string): void {
@@ -85,9 +88,12 @@ export class Session implements Transfer {
 
   /** The last line of a reply. Says whether encryption begins behind it. */
   reply(code: number, message: string): boolean {
+    // met in the middle of a session: nothing greets
+    if (this.#pending[0]?.name === greeting && this.#sawCommand && this.flow.isPartial && !greetingCodes.has(code))
+      this.#pending.shift();
     const [command] = this.#pending;
     if (command === undefined) return false;
-    if (command.name !== "<init>" && this.#sawCommand) this.flow.confirm();
+    if (command.name !== greeting && this.#sawCommand) this.flow.confirm();
     // RFC 959 4.2: a preliminary reply, after which another comes
     if (code < 200) {
       if (command.name === "RETR") this.#fileSize = lastNumber(message) ?? this.#fileSize;
