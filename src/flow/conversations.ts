@@ -225,17 +225,16 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   }
 
   pending(at: number, side: number): Pending | undefined {
-    const state = this.known(at);
-    return side === 0 ? state?.origPending : state?.respPending;
+    return this.known(at)?.pending(side === 0 ? 0 : 1);
   }
 
   makePending(at: number, side: number): Pending {
     const state = this.known(at) ?? this.makeState(at);
-    const known = side === 0 ? state.origPending : state.respPending;
+    const sideOfStream = side === 0 ? 0 : 1;
+    const known = state.pending(sideOfStream);
     if (known) return known;
     const made = new Pending(this.memory, !this.flowsOnly);
-    if (side === 0) state.origPending = made;
-    else state.respPending = made;
+    state.keepPending(sideOfStream, made);
     return made;
   }
 
@@ -291,8 +290,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     this.timers.cancel(at);
     table.remove(at);
     if (!state) return;
-    state.origPending?.clear();
-    state.respPending?.clear();
+    state.clear();
     this.states[slot] = undefined;
     this.liveStates--;
   }

@@ -8,6 +8,7 @@ import type { Flow, Side } from "./flow.ts";
 import { Head } from "./head.ts";
 import type { Pending } from "./pending.ts";
 import type { Conversation, Protocol } from "./protocol.ts";
+import { Rarities } from "./rarities.ts";
 import { type Candidates, Recognition, type Transport } from "./recognise.ts";
 import { noNames, withName } from "./service-names.ts";
 import type { FlowTable } from "./table.ts";
@@ -42,45 +43,48 @@ const maxStarts = 4;
 /** Tunnels that one flow may wander through (RECORDS 1.8). */
 const maxParents = 5;
 
-/** Of most flows it stays as it is: one for all saves an object a flow. */
-const noConversations: readonly Conversation[] = [];
-
 export class FlowState extends Head implements Flow {
-  /** First word of the flow's slot. */
-  readonly at: number;
   services = noNames;
-  failedServices = noNames;
-  /** Tunnels beyond the first that carried the flow. */
-  parents = noNames;
   /** The protocol that reads the flow now. */
   protocol: Protocol | undefined = undefined;
-  origPending: Pending | undefined = undefined;
-  respPending: Pending | undefined = undefined;
 
   private readonly host: FlowHost;
   private conversation: Conversation | undefined = undefined;
-  private former = noConversations;
-  /** In whose frames the conversation comes. */
-  private envelope: Conversation | undefined = undefined;
-  private isUnwrapped = false;
   private recognition: Recognition | undefined = undefined;
-  private weirds: Set<WeirdName> | undefined = undefined;
+  private rarities: Rarities | undefined = undefined;
   private rows = 0;
-  private handOvers = 0;
-  private starts = 0;
   /** Bytes and gaps that went by, per side. */
   private origPlace = 0;
   private respPlace = 0;
   private origEnded = false;
   private respEnded = false;
   private isRejected = false;
-  private handed: Uint8Array | undefined = undefined;
-  private handedIn: Protocol | undefined = undefined;
 
   constructor(table: FlowTable, at: number, host: FlowHost) {
     super(table, at);
-    this.at = at;
     this.host = host;
+  }
+
+  private get rare(): Rarities {
+    this.rarities ??= new Rarities();
+    return this.rarities;
+  }
+
+  get failedServices(): readonly string[] {
+    return this.rarities?.failedServices ?? noNames;
+  }
+
+  get parents(): readonly string[] {
+    return this.rarities?.parents ?? noNames;
+  }
+
+  /** What came of a side before what precedes it. */
+  pending(side: Side): Pending | undefined {
+    return this.rarities?.pending[side];
+  }
+
+  keepPending(side: Side, pending: Pending): void {
+    this.rare.pending[side] = pending;
   }
 
   /** Begins to find out what the flow speaks. */
@@ -110,11 +114,11 @@ export class FlowState extends Head implements Flow {
 
   /** The next bytes of a stream, or a datagram. */
   data(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    if (this.envelope && !this.isUnwrapped) {
-      this.envelope.data(side, bytes, at, end);
+    const { recognition, rarities } = this;
+    if (rarities?.envelope && !rarities.isUnwrapped) {
+      rarities.envelope.data(side, bytes, at, end);
       return;
     }
-    const { recognition } = this;
     const fits = recognition?.show(side, bytes, at, end);
     if (this.conversation) {
       if (fits === false) this.recognition = undefined;
@@ -128,8 +132,11 @@ export class FlowState extends Head implements Flow {
   }
 
   private pass(side: Side, length: number): void {
-    if (side === 0) this.origPlace += length;
-    else this.respPlace += length;
+    // a length that comes out of doubles would make doubles, on the heap, of the places of all flows
+    const small = length | 0;
+    const passed = small === length ? small : length;
+    if (side === 0) this.origPlace += passed;
+    else this.respPlace += passed;
   }
 
   /** Shows what is held to the candidates; the piece at hand is fed from the packet, as it may not have been held whole. */
@@ -142,12 +149,12 @@ export class FlowState extends Head implements Flow {
     }
     if (!recognition.isHopeless) return;
     this.recognition = undefined;
-    if (this.isPartial && this.starts < maxStarts) this.startAfresh(recognition, bytes, at, end);
+    if (this.isPartial && this.rare.starts < maxStarts) this.startAfresh(recognition, bytes, at, end);
   }
 
   /** Met in the middle of a message, or by a keep-alive's byte: another may begin with the piece at hand, or with the next. */
   private startAfresh(former: Recognition, bytes: Uint8Array, at: number, end: number): void {
-    this.starts++;
+    this.rare.starts++;
     const { lastSide } = former;
     this.pass(lastSide, at - end);
     const fresh = new Recognition(this.host.candidates.of("tcp", this.origPort, this.respPort), true, this);
@@ -209,22 +216,22 @@ export class FlowState extends Head implements Flow {
     // the parser may have swapped the roles
     const sideNow = this.origIsB === origIsB ? side : side === 0 ? 1 : 0;
     this.pass(sideNow, end - at);
-    const { handed } = this;
-    if (conversation && handed) this.handOverNow(conversation, sideNow, handed);
+    const { rarities } = this;
+    if (conversation && rarities?.handed) this.handOverNow(conversation, sideNow, rarities, rarities.handed);
   }
 
-  private handOverNow(conversation: Conversation, side: Side, handed: Uint8Array): void {
-    this.handed = undefined;
-    this.former = this.former.concat(conversation);
+  private handOverNow(conversation: Conversation, side: Side, rare: Rarities, handed: Uint8Array): void {
+    rare.handed = undefined;
+    rare.former.push(conversation);
     this.conversation = undefined;
     this.protocol = undefined;
     this.recognition = undefined;
-    if (++this.handOvers > maxHandOvers) return;
-    this.pass(side, -handed.length);
-    const { handedIn } = this;
-    this.handedIn = undefined;
+    if (++rare.handOvers > maxHandOvers) return;
+    this.pass(side, 0 - handed.length);
+    const { handedIn } = rare;
+    rare.handedIn = undefined;
     // frames within frames are nobody's
-    if (handedIn && !this.envelope) this.envelope = handedIn.open(this);
+    if (handedIn && !rare.envelope) rare.envelope = handedIn.open(this);
     this.recognise();
     if (handed.length > 0) this.data(side, handed, 0, handed.length);
   }
@@ -235,19 +242,20 @@ export class FlowState extends Head implements Flow {
   }
 
   private dropRejected(): void {
-    if (this.protocol && this.failedServices.length < maxServices) {
+    const { rare } = this;
+    if (this.protocol && rare.failedServices.length < maxServices) {
       const { name } = this.protocol;
-      if (!this.failedServices.includes(name)) this.failedServices = withName(this.failedServices, name);
+      if (!rare.failedServices.includes(name)) rare.failedServices = withName(rare.failedServices, name);
     }
-    if (this.conversation) this.former = this.former.concat(this.conversation);
+    if (this.conversation) rare.former.push(this.conversation);
     this.conversation = undefined;
     this.protocol = undefined;
     this.isRejected = false;
   }
 
   gap(side: Side, length: number): void {
-    if (this.envelope) {
-      this.envelope.gap(side, length);
+    if (this.rarities?.envelope) {
+      this.rarities.envelope.gap(side, length);
       return;
     }
     if (this.recognition) this.recognition.holdGap(side, length);
@@ -265,23 +273,31 @@ export class FlowState extends Head implements Flow {
 
   /** The flow is over: its parsers write what is pending, then its bodies. */
   close(): void {
-    for (const conversation of this.former) conversation.close();
-    this.envelope?.close();
+    const { rarities } = this;
+    if (rarities) for (const conversation of rarities.former) conversation.close();
+    rarities?.envelope?.close();
     this.conversation?.close();
     this.host.files.close(this);
+  }
+
+  /** Nothing of the flow is waited for any more. */
+  clear(): void {
+    for (const pending of this.rarities?.pending ?? []) pending?.clear();
   }
 
   /** Roles were swapped: called by the engine. */
   swapEnds(): void {
     [this.origPlace, this.respPlace] = [this.respPlace, this.origPlace];
     [this.origEnded, this.respEnded] = [this.respEnded, this.origEnded];
-    [this.origPending, this.respPending] = [this.respPending, this.origPending];
+    const { rarities } = this;
+    if (rarities) rarities.pending = [rarities.pending[1], rarities.pending[0]];
     this.recognition?.swapSides();
   }
 
   /** The flow was also carried by this tunnel. */
   addParent(uid: string): void {
-    if (this.parents.length + 1 < maxParents && !this.parents.includes(uid)) this.parents = [...this.parents, uid];
+    const { rare } = this;
+    if (rare.parents.length + 1 < maxParents && !rare.parents.includes(uid)) rare.parents = [...rare.parents, uid];
   }
 
   // What parsers see.
@@ -311,9 +327,10 @@ export class FlowState extends Head implements Flow {
   }
 
   weird(name: WeirdName, addition?: string): void {
-    this.weirds ??= new Set();
-    const isFirst = !this.weirds.has(name);
-    if (isFirst) this.weirds.add(name);
+    const { rare } = this;
+    rare.weirds ??= new Set();
+    const isFirst = !rare.weirds.has(name);
+    if (isFirst) rare.weirds.add(name);
     this.host.stateWeird(this, name, isFirst ? (addition ?? "") : undefined);
   }
 
@@ -332,15 +349,17 @@ export class FlowState extends Head implements Flow {
   }
 
   handOver(bytes: Uint8Array, at: number, end: number, envelope?: Protocol): void {
-    if (this.handed) return;
-    this.handed = bytes.slice(at, Math.max(at, end));
-    this.handedIn = envelope;
+    const { rare } = this;
+    if (rare.handed) return;
+    rare.handed = bytes.slice(at, Math.max(at, end));
+    rare.handedIn = envelope;
   }
 
   carry(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    this.isUnwrapped = true;
+    const { rare } = this;
+    rare.isUnwrapped = true;
     this.data(side, bytes, at, end);
-    this.isUnwrapped = false;
+    rare.isUnwrapped = false;
   }
 
   carries(type: TunnelKind): void {
@@ -353,7 +372,7 @@ export class FlowState extends Head implements Flow {
 
   swapRoles(): void {
     // whose frames are whose is settled
-    if (!this.envelope) this.host.swapRoles(this.at);
+    if (!this.rarities?.envelope) this.host.swapRoles(this.at);
   }
 
   /** Telnet-like sessions may be silent for long. */

@@ -26,6 +26,11 @@ export class Head implements FlowHead {
     this.place = at;
   }
 
+  /** First word of the flow's slot, as long as it has one. */
+  get at(): number {
+    return this.place;
+  }
+
   /** The flow leaves its slot; who still holds this goes on to read what it was called. */
   detach(): void {
     this.slots = { words: this.slots.words.slice(this.place, this.place + nameWords) };
