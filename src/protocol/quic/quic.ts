@@ -23,25 +23,30 @@ const maxFailures = 8;
 const minInitialDatagram = 1200;
 const versionNegotiation = 0;
 const handshakeHeader = 4;
+const bothSides = 3;
 
 const letterOf: Readonly<Record<PacketType, string>> = { initial: "i", zeroRtt: "z", handshake: "h", retry: "r" };
 
 class QuicConversation implements Conversation {
   readonly #flow: Flow;
-  /** Undefined once both hellos were told: nothing more of it is to be seen. */
-  #session: TlsSession | undefined;
+  /** Made with the first hello. */
+  #session: TlsSession | undefined = undefined;
+  /** Both hellos were told: nothing more of the session is to be seen. */
+  #isSessionOver = false;
   #row: RowOf<typeof quicRecord> | undefined = undefined;
   #history = "";
   #keys: ConnectionKeys | undefined = undefined;
-  /** By side, until its hello was read: what it sends afterwards is of no more interest. */
-  readonly #streams: [CryptoStream | undefined, CryptoStream | undefined] = [new CryptoStream(), new CryptoStream()];
-  readonly #shortPackets: [number, number] = [0, 0];
+  #origStream: CryptoStream | undefined = undefined;
+  #respStream: CryptoStream | undefined = undefined;
+  /** A bit for each side whose hello was read: what it sends afterwards is of no more interest. */
+  #hellos = 0;
+  #origShortPackets = 0;
+  #respShortPackets = 0;
   #opened = 0;
   #failures = 0;
 
   constructor(flow: Flow) {
     this.#flow = flow;
-    this.#session = new TlsSession(flow, "quic");
   }
 
   data(side: Side, bytes: Uint8Array, at: number, end: number): void {
@@ -106,7 +111,7 @@ class QuicConversation implements Conversation {
 
   #initial(side: Side, header: LongHeader, bytes: Uint8Array, at: number): void {
     const { version } = header;
-    if (version === undefined || this.#streams[side] === undefined || this.#failures >= maxFailures) return;
+    if (version === undefined || this.#sawHello(side) || this.#failures >= maxFailures) return;
     if (side === 0)
       this.#keys ??= new ConnectionKeys(version, bytes.slice(header.destinationAt, header.destinationEnd));
     if (this.#keys === undefined) return;
@@ -130,22 +135,31 @@ class QuicConversation implements Conversation {
     if (this.#opened === 0 && this.#failures === maxFailures) this.#flow.reject("its first packets cannot be opened");
   }
 
+  #sawHello(side: Side): boolean {
+    return (this.#hellos & (1 << side)) !== 0;
+  }
+
   #crypto(side: Side, offset: number, bytes: Uint8Array, at: number, end: number): void {
-    const stream = this.#streams[side];
-    const session = this.#session;
-    if (stream === undefined || session === undefined) return;
+    if (this.#sawHello(side) || this.#isSessionOver) return;
     if (offset + end - at > maxBytes) {
       this.#flow.weird("wh_quic_crypto_too_long");
       return;
     }
+    const stream = this.#stream(side);
     if (!stream.add(offset, bytes, at, end)) this.#flow.weird("wh_quic_crypto_overlap_differs");
     const { hello } = stream;
     if (hello === undefined) return;
-    this.#streams[side] = undefined;
+    this.#hellos |= 1 << side;
+    if (side === 0) this.#origStream = undefined;
+    else this.#respStream = undefined;
+    const session = this.#session ?? new TlsSession(this.#flow, "quic");
+    this.#session = session;
     session.message(side, hello[0]!, hello, handshakeHeader, hello.length, 1);
-    if (this.#streams[0] === undefined && this.#streams[1] === undefined) {
+    if (this.#hellos === bothSides) {
       session.finish();
       this.#session = undefined;
+      this.#isSessionOver = true;
+      this.#keys = undefined;
     }
     if (this.#row === undefined) return;
     this.#note(side, "s");
@@ -156,6 +170,15 @@ class QuicConversation implements Conversation {
     if (alpn !== undefined) this.#row.client_protocol = wireText(alpn, 0, alpn.length);
     if (client.alpn.length > 1) this.#flow.weird("QUIC_many_protocols");
     this.#row.ja4 = session.ja4;
+  }
+
+  #stream(side: Side): CryptoStream {
+    const known = side === 0 ? this.#origStream : this.#respStream;
+    if (known !== undefined) return known;
+    const made = new CryptoStream();
+    if (side === 0) this.#origStream = made;
+    else this.#respStream = made;
+    return made;
   }
 
   #connectionClose(side: Side, code: number, reason: string): void {
@@ -171,8 +194,9 @@ class QuicConversation implements Conversation {
     row.retry = true;
     this.#write();
     this.#keys = undefined;
-    this.#streams[0] = new CryptoStream();
-    this.#streams[1] = new CryptoStream();
+    this.#origStream = undefined;
+    this.#respStream = undefined;
+    this.#hellos = 0;
   }
 
   /** The client begins anew, with a version of these. */
@@ -220,7 +244,7 @@ class QuicConversation implements Conversation {
   }
 
   #short(side: Side): void {
-    const count = ++this.#shortPackets[side];
+    const count = side === 0 ? ++this.#origShortPackets : ++this.#respShortPackets;
     if ((count & (count - 1)) !== 0) return;
     if (this.#row === undefined) this.#flow.weird("QUIC_spurious_short_header_packet_threshold_crossed");
     else this.#note(side, "o");
