@@ -8,60 +8,80 @@ export const maxHeldBytes = 2048;
 interface Piece {
   side: Side;
   /** Where it lies in the side's held bytes. */
-  at: number;
-  end: number;
+  readonly at: number;
+  readonly end: number;
   /** Bytes missing instead. */
-  gap: number;
+  readonly gap: number;
+  next: Piece | undefined;
 }
 
 const nothing = new Uint8Array(0);
 
-export class HeldPieces {
-  private readonly pieces: Piece[] = [];
-  private held: [Uint8Array, Uint8Array] = [nothing, nothing];
-  private heldEnd: [number, number] = [0, 0];
+/** What is held of one side. */
+class HeldSide {
+  bytes: Uint8Array = nothing;
+  end = 0;
   /** A gap ends what a side's bytes can tell. */
-  private sawGap: [boolean, boolean] = [false, false];
+  isBroken = false;
 
-  get count(): number {
-    return this.pieces.length;
+  /** Copies as much as there is room for. */
+  add(bytes: Uint8Array, at: number, end: number): void {
+    const from = this.end;
+    this.end += Math.min(end - at, maxHeldBytes - from);
+    if (this.end > this.bytes.length) {
+      const grown = new Uint8Array(from > 0 ? maxHeldBytes : this.end);
+      grown.set(this.bytes);
+      this.bytes = grown;
+    }
+    for (let i = from; i < this.end; i++) this.bytes[i] = bytes[at + i - from]!;
+  }
+}
+
+export class HeldPieces {
+  count = 0;
+  private first: Piece | undefined = undefined;
+  private last: Piece | undefined = undefined;
+  private orig: HeldSide | undefined = undefined;
+  private resp: HeldSide | undefined = undefined;
+
+  private of(side: Side): HeldSide | undefined {
+    return side === 0 ? this.orig : this.resp;
   }
 
   /** The side's bytes, of which the first end() are held. */
   bytes(side: Side): Uint8Array {
-    return this.held[side];
+    return this.of(side)?.bytes ?? nothing;
   }
 
   end(side: Side): number {
-    return this.heldEnd[side];
+    return this.of(side)?.end ?? 0;
   }
 
   isBroken(side: Side): boolean {
-    return this.sawGap[side];
+    return this.of(side)?.isBroken ?? false;
   }
 
   /** Copies as much as there is room for. */
   add(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    const from = this.heldEnd[side];
-    const length = Math.min(end - at, maxHeldBytes - from);
-    const held = this.roomFor(side, from + length);
-    for (let i = 0; i < length; i++) held[from + i] = bytes[at + i]!;
-    this.heldEnd[side] = from + length;
-    this.pieces.push({ side, at: from, end: from + length, gap: 0 });
+    const held = this.of(side) ?? new HeldSide();
+    if (side === 0) this.orig = held;
+    else this.resp = held;
+    const from = held.end;
+    held.add(bytes, at, end);
+    this.append({ side, at: from, end: held.end, gap: 0, next: undefined });
   }
 
   addGap(side: Side, length: number): void {
-    if (this.heldEnd[side] > 0) this.sawGap[side] = true;
-    this.pieces.push({ side, at: 0, end: 0, gap: length });
+    const held = this.of(side);
+    if (held && held.end > 0) held.isBroken = true;
+    this.append({ side, at: 0, end: 0, gap: length, next: undefined });
   }
 
-  private roomFor(side: Side, length: number): Uint8Array {
-    const held = this.held[side];
-    if (held.length >= length) return held;
-    const grown = new Uint8Array(held.length > 0 ? maxHeldBytes : length);
-    grown.set(held);
-    this.held[side] = grown;
-    return grown;
+  private append(piece: Piece): void {
+    this.count++;
+    if (this.last) this.last.next = piece;
+    else this.first = piece;
+    this.last = piece;
   }
 
   /** Shows the first `count` pieces in the order of arrival. */
@@ -70,17 +90,14 @@ export class HeldPieces {
     data: (side: Side, bytes: Uint8Array, at: number, end: number) => void,
     gap: (side: Side, length: number) => void,
   ): void {
-    for (let i = 0; i < count; i++) {
-      const piece = this.pieces[i]!;
+    for (let i = 0, piece = this.first; i < count && piece; i++, piece = piece.next) {
       if (piece.gap > 0) gap(piece.side, piece.gap);
-      else data(piece.side, this.held[piece.side], piece.at, piece.end);
+      else data(piece.side, this.bytes(piece.side), piece.at, piece.end);
     }
   }
 
   swapSides(): void {
-    this.held = [this.held[1], this.held[0]];
-    this.heldEnd = [this.heldEnd[1], this.heldEnd[0]];
-    this.sawGap = [this.sawGap[1], this.sawGap[0]];
-    for (const piece of this.pieces) piece.side = piece.side === 0 ? 1 : 0;
+    [this.orig, this.resp] = [this.resp, this.orig];
+    for (let piece = this.first; piece; piece = piece.next) piece.side = piece.side === 0 ? 1 : 0;
   }
 }
