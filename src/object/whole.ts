@@ -16,6 +16,7 @@ const mostPieces = 1024;
 const mostFlows = 64;
 
 const microsPerSecond = 1e6;
+const nothing = new Uint8Array(0);
 
 export class Whole {
   readonly fuid: string;
@@ -31,8 +32,10 @@ export class Whole {
   #filename: string | undefined;
   /** Offset up to which the content was looked at. */
   #inOrder = 0;
-  /** What came too early, by its offset. */
-  readonly #held = new Map<number, Uint8Array>();
+  /** How much came too early, by its offset. */
+  readonly #held = new Map<number, number>();
+  /** Its bytes, until there is a hole: the content ends there. */
+  readonly #heldPieces = new Map<number, Uint8Array>();
   #firstHeld = Number.POSITIVE_INFINITY;
   #heldBytes = 0;
   #overflowBytes = 0;
@@ -79,7 +82,7 @@ export class Whole {
   /** Nothing more comes: a row for each conversation that carried a part. */
   write(emit: Emit): void {
     const { isComplete } = this;
-    this.#held.clear();
+    this.#heldPieces.clear();
     this.#content.end(isComplete && this.#overflowBytes === 0);
     const { source, depth, side, declaredMime, totalBytes, parentFuid, url } = this.#meta;
     const { mimeType, hashes, entropy, head } = this.#content;
@@ -117,11 +120,13 @@ export class Whole {
     this.#take(offset, bytes, from, end);
     while (this.#firstHeld <= this.#inOrder) {
       const at = this.#firstHeld;
-      const piece = this.#held.get(at)!;
+      const length = this.#held.get(at)!;
+      const piece = this.#heldPieces.get(at) ?? nothing;
       this.#held.delete(at);
-      this.#heldBytes -= piece.length;
+      this.#heldPieces.delete(at);
+      this.#heldBytes -= length;
       this.#firstHeld = Math.min(...this.#held.keys());
-      this.#take(at, piece, 0, piece.length);
+      this.#take(at, piece, 0, length);
     }
   }
 
@@ -134,14 +139,15 @@ export class Whole {
   }
 
   #hold(offset: number, bytes: Uint8Array, from: number, end: number): void {
-    const known = this.#held.get(offset)?.length ?? 0;
+    const known = this.#held.get(offset) ?? 0;
     const more = end - from - known;
     if (more <= 0) return;
     if (this.#heldBytes + more > mostHeld || this.#held.size >= mostPieces) {
       this.#overflow(more);
       return;
     }
-    this.#held.set(offset, bytes.slice(from, end));
+    this.#held.set(offset, end - from);
+    if (this.#overflowBytes === 0) this.#heldPieces.set(offset, bytes.slice(from, end));
     this.#firstHeld = Math.min(this.#firstHeld, offset);
     this.#heldBytes += more;
   }
@@ -149,5 +155,6 @@ export class Whole {
   #overflow(length: number): void {
     this.#overflowBytes += length;
     this.#content.hole();
+    this.#heldPieces.clear();
   }
 }
