@@ -348,6 +348,12 @@ export class FlowState extends Head implements Flow {
     this.isRejected = true;
   }
 
+  settle(): void {
+    if (this.isRejected) return;
+    this.conversation = undefined;
+    this.recognition = undefined;
+  }
+
   handOver(bytes: Uint8Array, at: number, end: number, envelope?: Protocol): void {
     const { rare } = this;
     if (rare.handed) return;

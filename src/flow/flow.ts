@@ -31,6 +31,8 @@ export interface Flow extends FlowHead {
   confirm(name?: string): void;
   /** This is not the protocol after all, or no longer readable: no more data comes, another protocol may be tried. */
   reject(reason: string): void;
+  /** All is told that can be: no more data comes to this parser, and no close(). Nothing when it was rejected. */
+  settle(): void;
   /**
    * What follows is another protocol (CONNECT, STARTTLS, Upgrade): recognition starts afresh after this data() call,
    * with bytes[at, end) of the side at hand first. No more data comes to this parser; its close() still does.

@@ -152,6 +152,7 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
   const said = [0, 0];
   let rejected: string | undefined;
   let isHandedOver = false;
+  let isSettled = false;
   let swapped = false;
   let now = startTime;
   let head: FlowHead = {
@@ -228,6 +229,9 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     reject: (reason) => {
       rejected ??= reason;
     },
+    settle: () => {
+      isSettled ||= rejected === undefined;
+    },
     carry: (side, bytes, at, end) => void unwrapped[side]!.push(bytes.slice(at, end)),
     carries: (type) => void carried.push(type),
     expect: (address, port, expected) => void announced.push({ address, port, protocol: expected }),
@@ -251,13 +255,14 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
   };
 
   const conversation = protocol.open(flow);
+  const isListening = (): boolean => !isHandedOver && !isSettled && rejected === undefined;
   const say = (wireSide: Side, bytes: Uint8Array): void => {
     for (let at = 0; at < bytes.length || bytes.length === 0; ) {
       const most = typeof stage.split === "function" ? stage.split() : stage.split;
       const end = isStream && most !== undefined ? Math.min(bytes.length, at + Math.max(1, most)) : bytes.length;
       if (isHandedOver) handed.push(bytes.slice(at, end));
       said[wireSide]! += end - at;
-      if (!isHandedOver && rejected === undefined) {
+      if (isListening()) {
         // a copy that is spoilt afterwards shows who keeps bytes beyond the call
         const passing = new Uint8Array(end - at + 16).fill(0xaa);
         passing.set(bytes.subarray(at, end), 8);
@@ -274,15 +279,15 @@ export function feed(protocol: Protocol, dialogue: Dialogue, stage: Stage = {}):
     if (typeof utterance === "string" || utterance instanceof Uint8Array) {
       say(wireSide, bytesOf(utterance));
     } else if ("fin" in utterance) {
-      if (!isHandedOver && rejected === undefined) conversation.end?.(sideOf(wireSide));
+      if (isListening()) conversation.end?.(sideOf(wireSide));
     } else {
       said[wireSide]! += utterance.gap;
-      if (!isHandedOver && rejected === undefined) conversation.gap(sideOf(wireSide), utterance.gap);
+      if (isListening()) conversation.gap(sideOf(wireSide), utterance.gap);
       position[wireSide]! += utterance.gap;
     }
     now += 1000;
   }
-  if (stage.close !== false) conversation.close();
+  if (stage.close !== false && !isSettled) conversation.close();
 
   return {
     rows,

@@ -27,6 +27,8 @@ export interface Signature {
 /** Of each side that is kept to be looked at. */
 const maxFirst = 256;
 const tlsHandshake = 0x16;
+const bothSides = 3;
+const nothing = new Uint8Array(0);
 
 /** What a regular expression says of the first bytes, one character per byte. */
 export const text =
@@ -44,15 +46,26 @@ export const onPort =
 
 export const never: Look = () => "no";
 
-const nothing = new Uint8Array(0);
+/** How one side of a stream begins. */
+class FirstBytes {
+  readonly bytes = new Uint8Array(maxFirst);
+  length = 0;
+
+  add(bytes: Uint8Array, at: number, end: number): void {
+    const taken = Math.min(maxFirst - this.length, end - at);
+    this.bytes.set(bytes.subarray(at, at + taken), this.length);
+    this.length += taken;
+  }
+}
 
 class RecognisedConversation implements Conversation {
   readonly #flow: Flow;
   readonly #signature: Signature;
   /** What each side of a stream sent first, as long as it is looked at. */
-  readonly #first: [Uint8Array, Uint8Array] = [nothing, nothing];
-  readonly #length: [number, number] = [0, 0];
-  readonly #spoke: [boolean, boolean] = [false, false];
+  #origFirst: FirstBytes | undefined = undefined;
+  #respFirst: FirstBytes | undefined = undefined;
+  /** A bit for each side that spoke it. */
+  #spoke = 0;
   #isConfirmed = false;
 
   constructor(flow: Flow, signature: Signature) {
@@ -73,28 +86,33 @@ class RecognisedConversation implements Conversation {
   #look(side: Side, bytes: Uint8Array, at: number, end: number): void {
     const { transport, originator, responder, isStrong } = this.#signature;
     const look = side === 0 ? originator : responder;
-    const isStream = transport === "tcp";
-    if (isStream) this.#keep(side, bytes, at, end);
-    if (this.#spoke[side]) return;
-    const verdict = isStream
-      ? look(this.#first[side], 0, this.#length[side], this.#isOnPort())
+    const first = transport === "tcp" ? this.#keep(side, bytes, at, end) : undefined;
+    if ((this.#spoke & (1 << side)) !== 0) return;
+    const verdict = first
+      ? look(first.bytes, 0, first.length, this.#isOnPort())
       : look(bytes, at, end, this.#isOnPort());
     if (verdict === "no") this.#flow.reject(`not ${this.#signature.name}`);
     if (verdict !== "yes") return;
-    this.#spoke[side] = true;
-    if (!isStrong && !(this.#spoke[0] && this.#spoke[1])) return;
-    this.#isConfirmed = true;
-    this.#first[1] = nothing;
-    if (this.#signature.tlsFrom === undefined) this.#first[0] = nothing;
-    this.#flow.confirm();
+    this.#spoke |= 1 << side;
+    if (isStrong || this.#spoke === bothSides) this.#confirm();
   }
 
-  #keep(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    if (this.#first[side] === nothing) this.#first[side] = new Uint8Array(maxFirst);
-    const known = this.#length[side];
-    const taken = Math.min(maxFirst - known, end - at);
-    this.#first[side].set(bytes.subarray(at, at + taken), known);
-    this.#length[side] = known + taken;
+  /** From here on only what may follow is of interest. */
+  #confirm(): void {
+    const { tlsFrom, yieldsTo } = this.#signature;
+    this.#isConfirmed = true;
+    this.#respFirst = undefined;
+    if (tlsFrom === undefined) this.#origFirst = undefined;
+    this.#flow.confirm();
+    if (tlsFrom === undefined && yieldsTo === undefined) this.#flow.settle();
+  }
+
+  #keep(side: Side, bytes: Uint8Array, at: number, end: number): FirstBytes {
+    const first = (side === 0 ? this.#origFirst : this.#respFirst) ?? new FirstBytes();
+    if (side === 0) this.#origFirst = first;
+    else this.#respFirst = first;
+    first.add(bytes, at, end);
+    return first;
   }
 
   #isOnPort(): boolean {
@@ -103,7 +121,8 @@ class RecognisedConversation implements Conversation {
   }
 
   #watchForTls(bytes: Uint8Array, at: number, end: number): void {
-    const from = this.#signature.tlsFrom?.(this.#first[0], this.#length[0]) ?? 0;
+    const first = this.#origFirst;
+    const from = this.#signature.tlsFrom?.(first?.bytes ?? nothing, first?.length ?? 0) ?? 0;
     const position = this.#flow.position(0);
     if (position + end - at <= from) return;
     let start = at + Math.max(0, from - position);

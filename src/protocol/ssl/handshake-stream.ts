@@ -71,8 +71,10 @@ export class HandshakeStream {
       this.#heldLength = 0;
       this.#skip = size - (length - headerSize);
     } else if (length === headerSize + size) {
+      const held = this.#held;
+      this.#held = nothing;
       this.#heldLength = 0;
-      this.#sink.message(this.#side, this.#held[0]!, this.#held, headerSize, length, Math.max(1, this.#pieces));
+      this.#sink.message(this.#side, held[0]!, held, headerSize, length, Math.max(1, this.#pieces));
       this.#pieces = 1;
     }
     return at + take;

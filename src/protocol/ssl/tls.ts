@@ -175,7 +175,12 @@ class TlsConversation implements Conversation {
     }
     if (this.oldHello?.side === side) at = this.sslv2(handshake, this.oldHello.hello, side, bytes, at, end);
     if (!session.isOver && !streams[side].add(bytes, at, end)) this.giveUp(handshake);
-    if (session.isOver) this.handshake = undefined;
+    if (session.isOver) this.settle();
+  }
+
+  private settle(): void {
+    this.handshake = undefined;
+    this.flow.settle();
   }
 
   private giveUp({ session }: Handshake): void {
@@ -205,7 +210,7 @@ class TlsConversation implements Conversation {
     if (!handshake) return;
     if (this.oldHello?.side === side) this.oldHello = undefined;
     handshake.streams[side].gap(length);
-    if (handshake.session.isOver) this.handshake = undefined;
+    if (handshake.session.isOver) this.settle();
   }
 
   close(): void {
