@@ -2,7 +2,7 @@
 import { UserError } from "#base/user-error.ts";
 import { findInputs } from "#capture/inputs.ts";
 import { parseHashes } from "./hashes.ts";
-import { type IntoStoreFlags, readIntoStore, watchIntoStore } from "./load-inputs.ts";
+import type { IntoStoreFlags } from "./load-inputs.ts";
 import { readToLines } from "./read-lines.ts";
 
 export interface ReadFlags extends IntoStoreFlags {
@@ -24,9 +24,13 @@ export async function read(inputs: readonly string[], flags: ReadFlags): Promise
   if (flags.watch && (json || zeek !== undefined))
     throw new UserError("--watch reads into the store: leave --json and --zeek out", { exitCode: 2 });
   if (json && zeek !== undefined) throw new UserError("either --json or --zeek, not both", { exitCode: 2 });
+  if (json || zeek !== undefined) {
+    const { paths } = await findInputs(inputs);
+    return readToLines(paths, { ...options, filter: flags.filter, workers: flags.workers ?? 1, zeek });
+  }
+  // the store's client is a lot of code, which lines can do without
+  const { readIntoStore, watchIntoStore } = await import("./load-inputs.ts");
   if (flags.watch) return watchIntoStore(inputs, options, flags);
   const { paths } = await findInputs(inputs);
-  if (json || zeek !== undefined)
-    await readToLines(paths, { ...options, filter: flags.filter, workers: flags.workers ?? 1, zeek });
-  else await readIntoStore(paths, options, flags);
+  return readIntoStore(paths, options, flags);
 }
