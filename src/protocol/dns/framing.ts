@@ -56,9 +56,10 @@ export class MessageFraming {
     const take = Math.min(this.#wanted() - this.#heldLength, end - at);
     this.#hold(bytes, at, at + take);
     if (this.#heldLength >= lengthPrefixSize && this.#heldLength === this.#wanted()) {
-      const length = this.#heldLength;
+      const { length } = this.#held;
+      this.#take(this.#held, lengthPrefixSize, this.#heldLength);
       this.#heldLength = 0;
-      this.#take(this.#held, lengthPrefixSize, length);
+      if (length > firstCapacity) this.#held = nothing;
     }
     return at + take;
   }

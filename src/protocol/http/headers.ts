@@ -65,9 +65,10 @@ export class Headers {
   }
 
   clear(): void {
+    this.#bytes = 0;
+    if (this.names.length === 0) return;
     this.names = [];
     this.values = [];
-    this.#bytes = 0;
   }
 
   /** RFC 9112 5.2: a line that begins with a blank continues the one before. */

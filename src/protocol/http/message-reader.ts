@@ -258,6 +258,7 @@ export class MessageReader {
 
   #headersDone(bytes: Uint8Array, next: number, end: number): void {
     const framing = this.handler.headers(this.#headers);
+    this.#headers.clear();
     switch (framing.kind) {
       case "none":
         this.#finish(true);

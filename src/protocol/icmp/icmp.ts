@@ -30,9 +30,9 @@ const isError = (type: number, isV6: boolean): boolean =>
 class IcmpConversation implements Conversation {
   readonly #flow: Flow;
   readonly #isV6: boolean;
-  readonly #series = new Map<number, EchoSeries>();
+  #series: Map<number, EchoSeries> | undefined = undefined;
   /** When each message was told last, by what it says. */
-  readonly #toldAt = new Map<string, number>();
+  #toldAt: Map<string, number> | undefined = undefined;
 
   constructor(flow: Flow) {
     this.#flow = flow;
@@ -51,14 +51,15 @@ class IcmpConversation implements Conversation {
   gap(): void {}
 
   close(): void {
-    for (const [id, series] of this.#series) this.#tellSeries(id, series);
-    this.#series.clear();
+    for (const [id, series] of this.#series ?? []) this.#tellSeries(id, series);
+    this.#series = undefined;
   }
 
   #echo(side: Side, isRequest: boolean, bytes: Uint8Array, at: number, end: number): void {
     const id = u16(bytes, at + header.id);
     const sequence = u16(bytes, at + header.sequence);
     const now = this.#flow.now;
+    this.#series ??= new Map();
     let series = this.#series.get(id);
     if (series === undefined) {
       for (const [oldId, old] of this.#series) {
@@ -121,6 +122,7 @@ class IcmpConversation implements Conversation {
 
   /** Writes the row unless the same was told just before. */
   #tell(row: RowOf<typeof icmpRecord>, key: string): void {
+    this.#toldAt ??= new Map();
     const last = this.#toldAt.get(key);
     if (last !== undefined && Math.abs(row.ts - last) < repeatMicros) return;
     if (this.#toldAt.size >= maxErrors) this.#toldAt.clear();
