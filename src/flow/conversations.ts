@@ -221,7 +221,8 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   }
 
   bytesMissing(at: number, side: number, length: number): void {
-    this.known(at)?.gap(side === 0 ? 0 : 1, length);
+    const whole = length | 0;
+    this.known(at)?.gap(side === 0 ? 0 : 1, whole === length ? whole : length);
   }
 
   pending(at: number, side: number): Pending | undefined {

@@ -132,11 +132,8 @@ export class FlowState extends Head implements Flow {
   }
 
   private pass(side: Side, length: number): void {
-    // a length that comes out of doubles would make doubles, on the heap, of the places of all flows
-    const small = length | 0;
-    const passed = small === length ? small : length;
-    if (side === 0) this.origPlace += passed;
-    else this.respPlace += passed;
+    if (side === 0) this.origPlace += length;
+    else this.respPlace += length;
   }
 
   /** Shows what is held to the candidates; the piece at hand is fed from the packet, as it may not have been held whole. */

@@ -77,7 +77,8 @@ export class Streams {
   private hand(at: number, side: number, bytes: Uint8Array, from: number, end: number): number {
     const { words } = this.table;
     const origIsB = words[at + Slot.state]! & State.origIsB;
-    this.taker.bytesInOrder(at, side, bytes, from, end);
+    // sums of doubles stay doubles, on the heap, until they are cut: parsers count in whole numbers
+    this.taker.bytesInOrder(at, side, bytes, from | 0, end | 0);
     return (words[at + Slot.state]! & State.origIsB) === origIsB ? side : 1 - side;
   }
 

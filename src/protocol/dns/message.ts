@@ -8,6 +8,7 @@ import { NameReader, skipName } from "./name.ts";
 import { className, opcodeName, responseCodeName, type, typeName } from "./names.ts";
 import { netbiosName } from "./netbios.ts";
 import { answerText, isWorded, ResourceRecord } from "./rdata.ts";
+import { Section } from "./section.ts";
 import type { DnsRow, Transaction } from "./transaction.ts";
 import { updateText } from "./update.ts";
 
@@ -15,8 +16,6 @@ import { updateText } from "./update.ts";
 const maxQuestions = 25;
 /** A zone transfer's message holds a few hundred. */
 const maxRecords = 1000;
-/** Texts kept of one section. */
-const maxTexts = 100;
 
 const questionSize = 4;
 const recordSize = { type: 0, class: 2, ttl: 4, length: 8, size: 10 } as const;
@@ -25,8 +24,6 @@ const firstQuestionPointer = 0xc000 | header.size;
 
 const name = new NameReader();
 const record = new ResourceRecord();
-/** Stands for a list that has no text yet; never added to. */
-const none: string[] = [];
 
 /** One message bytes[start, end) of a flow. */
 class MessageReader {
@@ -40,12 +37,11 @@ class MessageReader {
   #isUpdate = false;
   #isNetbios = false;
   #flags = 0;
-  /** What the reply's sections hold; the row refers to them from their first text on. */
-  #answers: string[] = none;
-  #ttls: number[] = [];
-  #auth: string[] = none;
-  #addl: string[] = none;
-  #rrs: string[] = none;
+  readonly #answers = new Section<string>();
+  readonly #ttls = new Section<number>();
+  readonly #auth = new Section<string>();
+  readonly #addl = new Section<string>();
+  readonly #rrs = new Section<string>();
   /** The reply's answers belong to the name asked for, or to one that an alias led to. */
   #answersFit = true;
 
@@ -62,10 +58,11 @@ class MessageReader {
     this.#isReply = (flags & flag.qr) !== 0;
     this.#isUpdate = opcodeOf(flags) === opcode.update;
     this.#isNetbios = flow.respPort === 137;
-    this.#answers = none;
-    this.#auth = none;
-    this.#addl = none;
-    this.#rrs = none;
+    this.#answers.clear();
+    this.#ttls.clear();
+    this.#auth.clear();
+    this.#addl.clear();
+    this.#rrs.clear();
     this.#answersFit = true;
     row.opcode ??= opcodeOf(flags);
     row.opcode_name ??= opcodeName(row.opcode, this.#isNetbios);
@@ -73,6 +70,7 @@ class MessageReader {
     if (this.#isReply) this.#readReplyHeader();
     else if (flags & flag.cd) row.cd = true;
     const isSound = this.#readSections();
+    this.#tellSections(row);
     if (!this.#answersFit) flow.weird("wh_dns_answer_mismatch", row.query);
     return isSound;
   }
@@ -90,6 +88,18 @@ class MessageReader {
     if (row.rcode !== 0 && this.#count(header.qdcount) === 0) row.rejected = true;
     // an update has no answers to take the time from
     if (this.#isUpdate) this.#tellRoundTrip();
+  }
+
+  /** What was there before is the row's as long as this message says nothing of it. */
+  #tellSections(row: DnsRow): void {
+    row.answers = this.#answers.list ?? row.answers;
+    row.TTLs = this.#ttls.list ?? row.TTLs;
+    const auth = this.#auth.list;
+    const addl = this.#addl.list;
+    const rrs = this.#rrs.list;
+    if (auth) row.auth = auth;
+    if (addl) row.addl = addl;
+    if (rrs) row.rrs = rrs;
   }
 
   #count(field: number): number {
@@ -209,9 +219,9 @@ class MessageReader {
     const text = answerText(record, name, this.#flow, this.#row);
     if (isAnswer) this.#tellAnswer(text);
     if (isAnswer && !pointsToQuestion) this.#checkOwner();
-    if (section === "auth" && text !== undefined) this.#addAuthority(text);
-    if (section === "addl" && text !== undefined) this.#addAdditional(text);
-    if (record.other !== undefined) this.#addOther(record.other);
+    if (section === "auth" && text !== undefined && !this.#auth.has(text)) this.#auth.add(text);
+    if (section === "addl" && text !== undefined && !this.#addl.has(text)) this.#addl.add(text);
+    if (record.other !== undefined) this.#rrs.add(record.other);
     return !record.isBroken;
   }
 
@@ -243,29 +253,8 @@ class MessageReader {
 
   #addAnswer(text: string | undefined): void {
     if (text === undefined) return;
-    if (this.#answers === none) {
-      this.#row.answers = this.#answers = [text];
-      this.#row.TTLs = this.#ttls = [record.ttl];
-      return;
-    }
-    if (this.#answers.length >= maxTexts) return;
-    this.#answers.push(text);
-    this.#ttls.push(record.ttl);
-  }
-
-  #addAuthority(text: string): void {
-    if (this.#auth === none) this.#row.auth = this.#auth = [text];
-    else if (this.#auth.length < maxTexts && !this.#auth.includes(text)) this.#auth.push(text);
-  }
-
-  #addAdditional(text: string): void {
-    if (this.#addl === none) this.#row.addl = this.#addl = [text];
-    else if (this.#addl.length < maxTexts && !this.#addl.includes(text)) this.#addl.push(text);
-  }
-
-  #addOther(text: string): void {
-    if (this.#rrs === none) this.#row.rrs = this.#rrs = [text];
-    else if (this.#rrs.length < maxTexts) this.#rrs.push(text);
+    this.#answers.add(text);
+    this.#ttls.add(record.ttl);
   }
 
   /** An address belongs to the name asked for, or to one that an alias before it stands for. */
@@ -273,7 +262,7 @@ class MessageReader {
     const { query, qtype } = this.#row;
     const isAddress = record.type === type.a || record.type === type.aaaa;
     if (!isAddress || (qtype !== type.a && qtype !== type.aaaa) || !this.#isOverNetwork()) return;
-    if (record.owner !== query && !this.#answers.includes(record.owner)) this.#answersFit = false;
+    if (record.owner !== query && !this.#answers.has(record.owner)) this.#answersFit = false;
   }
 
   #fail(weird: WeirdName): false {
