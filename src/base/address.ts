@@ -1,7 +1,5 @@
 /** IP and MAC addresses between bytes and text. Text is RFC 5952. */
 
-import { hex } from "./bytes.ts";
-
 /** The 12 bytes that mark an IPv4 address inside an IPv6 one (RFC 4291 2.5.5.2). */
 const mappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255];
 
@@ -14,6 +12,7 @@ let scratch: Buffer | undefined;
 const scratchSize = 39;
 const hexDigits = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 const colon = 0x3a;
+const macSize = 6;
 
 export function ip6Text(bytes: Uint8Array, at: number): string {
   // find the longest run of two or more zero groups
@@ -84,7 +83,13 @@ export function parseAddress(text: string): Uint8Array | undefined {
 }
 
 export function macText(bytes: Uint8Array, at: number): string {
-  let text = hex(bytes, at, at + 1);
-  for (let i = at + 1; i < at + 6; i++) text += `:${hex(bytes, i, i + 1)}`;
-  return text;
+  scratch ??= Buffer.alloc(scratchSize);
+  const written = scratch;
+  let end = 0;
+  for (let i = at; i < at + macSize; i++) {
+    if (i > at) written[end++] = colon;
+    written[end++] = hexDigits[bytes[i]! >> 4]!;
+    written[end++] = hexDigits[bytes[i]! & 15]!;
+  }
+  return written.toString("latin1", 0, end);
 }

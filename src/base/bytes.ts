@@ -12,8 +12,8 @@ export const i32 = (bytes: Uint8Array, at: number): number =>
 
 const hexPairs = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, "0"));
 
-/** A text that was added up stays a tree of all its additions until it is read. */
-const fewAdditions = 8;
+/** A text of more than twelve characters that was added up stays a tree of all its additions until it is read. */
+const fewAdditions = 6;
 
 /** Lower-case hexadecimal of bytes[at, end). */
 export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
