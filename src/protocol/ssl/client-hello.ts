@@ -94,31 +94,31 @@ export function readClientHello(
 function readExtension(hello: ClientHello, type: number, body: Reader): void {
   switch (type) {
     case extension.serverName:
-      readServerNames(hello, body.vector(2));
+      readServerNames(hello, body.within(2));
       return;
     case extension.supportedGroups:
-      hello.groups = body.vector(2).numbers(2);
+      hello.groups = body.within(2).numbers(2);
       return;
     case extension.pointFormats:
-      hello.pointFormats = body.vector(1).numbers(1);
+      hello.pointFormats = body.within(1).numbers(1);
       return;
     case extension.signatureAlgorithms:
-      hello.signatureAlgorithms = body.vector(2).numbers(2);
+      hello.signatureAlgorithms = body.within(2).numbers(2);
       return;
     case extension.alpn:
-      hello.alpn = readProtocols(body.vector(2));
+      hello.alpn = readProtocols(body.within(2));
       return;
     case extension.sessionTicket:
       hello.hasTicket = body.left > 0;
       return;
     case extension.supportedVersions:
-      hello.supportedVersions = body.vector(1).numbers(2);
+      hello.supportedVersions = body.within(1).numbers(2);
       return;
     case extension.pskKeyExchangeModes:
-      hello.pskModes = body.vector(1).numbers(1);
+      hello.pskModes = body.within(1).numbers(1);
       return;
     case extension.keyShare:
-      hello.keyShareGroups = readKeyShares(body.vector(2));
+      hello.keyShareGroups = readKeyShares(body.within(2));
       return;
     case extension.encryptedClientHello:
       hello.encryptedHello = readEncryptedHello(body);

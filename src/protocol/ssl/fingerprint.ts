@@ -29,16 +29,23 @@ const md5 = remembered((text) => hash("md5", text));
 const meaningful = (values: readonly number[]): number[] => values.filter((value) => !isGrease(value));
 const list = (values: readonly number[]): string => meaningful(values).join("-");
 
-export const ja3 = (hello: ClientHello): string =>
-  md5(
-    [
-      hello.legacyVersion,
-      list(hello.ciphers),
-      list(hello.extensions),
-      list(hello.groups),
-      hello.pointFormats.join("-"),
-    ].join(","),
-  );
+/** What tells the client's program. */
+export interface ClientPrints {
+  readonly ja3: string;
+  readonly ja4: string;
+}
+
+export function clientPrints(hello: ClientHello, carrier: Carrier): ClientPrints {
+  const ciphers = meaningful(hello.ciphers);
+  const extensions = meaningful(hello.extensions);
+  const cipherText = ciphers.join("-");
+  const extensionText = extensions.join("-");
+  const groups = list(hello.groups);
+  const ja3 = `${hello.legacyVersion},${cipherText},${extensionText},${groups},${hello.pointFormats.join("-")}`;
+  const b = ciphers.length === 0 ? noList : cipherDigest(cipherText);
+  const c = extensions.length === 0 ? noList : extensionDigest(`${extensionText}_${list(hello.signatureAlgorithms)}`);
+  return { ja3: md5(ja3), ja4: `${ja4Start(hello, carrier, ciphers.length, extensions.length)}_${b}_${c}` };
+}
 
 export const ja3s = (hello: ServerHello): string =>
   md5(`${hello.legacyVersion},${hello.cipher},${hello.extensions.join("-")}`);
@@ -85,23 +92,19 @@ function protocolCode(alpn: Uint8Array | undefined): string {
   return /^[0-9a-z]{2}$/i.test(ends) ? ends : hex(alpn, 0, 1)[0]! + hex(alpn, alpn.length - 1)[1]!;
 }
 
-export function ja4(hello: ClientHello, carrier: Carrier): string {
-  const ciphers = meaningful(hello.ciphers);
-  const extensions = meaningful(hello.extensions);
+/** The part of JA4 that people can read. */
+function ja4Start(hello: ClientHello, carrier: Carrier, ciphers: number, extensions: number): string {
   const offered = meaningful(hello.supportedVersions);
   // of DTLS versions the lower number is the newer one
   const highest = offered.length === 0 ? hello.legacyVersion : newest(offered, carrier);
-  const a =
+  return (
     carrierLetter[carrier] +
     (versionCode[highest] ?? "00") +
     (hello.extensions.includes(extension.serverName) ? "d" : "i") +
-    twoDigits(ciphers.length) +
-    twoDigits(extensions.length) +
-    protocolCode(hello.alpn[0]);
-  const b = ciphers.length === 0 ? noList : cipherDigest(ciphers.join("-"));
-  const c =
-    extensions.length === 0 ? noList : extensionDigest(`${extensions.join("-")}_${list(hello.signatureAlgorithms)}`);
-  return `${a}_${b}_${c}`;
+    twoDigits(ciphers) +
+    twoDigits(extensions) +
+    protocolCode(hello.alpn[0])
+  );
 }
 
 const newest = (versions: readonly number[], carrier: Carrier): number =>

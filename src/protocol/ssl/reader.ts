@@ -1,10 +1,13 @@
 /** Reads the vectors of TLS's presentation language (RFC 8446 3) out of one message, never past its end. */
 import { u16, u24 } from "#base/bytes.ts";
 
+/** Used again: what is given away is a copy that is as long as it must be. */
+const values: number[] = [];
+
 export class Reader {
   readonly bytes: Uint8Array;
   at: number;
-  readonly end: number;
+  end: number;
   /** False once something was read that is not there. */
   isSound = true;
 
@@ -41,11 +44,19 @@ export class Reader {
     return inner;
   }
 
+  /** The same of a reader that is of no use beyond that vector: itself. */
+  within(size: 1 | 2 | 3): this {
+    const { at, end } = this.vector(size);
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+
   /** Everything that is left, as numbers of this size. */
   numbers(size: 1 | 2 | 3): number[] {
-    const values: number[] = [];
-    while (this.left >= size) values.push(this.number(size));
-    return values;
+    let count = 0;
+    while (this.left >= size) values[count++] = this.number(size);
+    return values.slice(0, count);
   }
 
   #fail(): 0 {

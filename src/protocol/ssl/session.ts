@@ -6,7 +6,7 @@ import type { RowOf } from "#record/record.ts";
 import { CertificateChain } from "./certificate-chain.ts";
 import { cipherName, keyExchangeOf } from "./ciphers.ts";
 import { type ClientHello, plainHello, readClientHello } from "./client-hello.ts";
-import { type Carrier, ja3, ja3s, ja4 } from "./fingerprint.ts";
+import { type Carrier, type ClientPrints, clientPrints, ja3s } from "./fingerprint.ts";
 import type { HandshakeSink } from "./handshake-stream.ts";
 import {
   alertName,
@@ -38,7 +38,7 @@ export class TlsSession implements HandshakeSink {
   readonly #row: RowOf<typeof ssl>;
   readonly #chains = [new CertificateChain(), new CertificateChain()] as const;
   #client: ClientHello | undefined = undefined;
-  #ja4: string | undefined = undefined;
+  #prints: ClientPrints | undefined = undefined;
   #server: ServerHello | undefined = undefined;
   /** Version that both agreed on; 0 as long as the server has not chosen. */
   #version = 0;
@@ -64,8 +64,7 @@ export class TlsSession implements HandshakeSink {
 
   /** JA4 of the client's hello, once it came. */
   get ja4(): string | undefined {
-    if (this.#client) this.#ja4 ??= ja4(this.#client, this.#carrier);
-    return this.#ja4;
+    return this.#client && this.#printsOf(this.#client).ja4;
   }
 
   /** The client's hello, once it came: the first of the session. */
@@ -263,10 +262,16 @@ export class TlsSession implements HandshakeSink {
     row.client_key_share_groups = kept(client.keyShareGroups);
     row.client_comp_methods = kept(client.compressionMethods);
     row.orig_alpn = kept(client.alpn.map((name) => wireText(name, 0, name.length)));
-    row.ja3 = ja3(client);
-    row.ja4 = this.ja4;
+    const { ja3, ja4 } = this.#printsOf(client);
+    row.ja3 = ja3;
+    row.ja4 = ja4;
     if (client.extensions.includes(extension.earlyData)) row.early_data = true;
     this.#tellEncryptedHello(client);
+  }
+
+  #printsOf(client: ClientHello): ClientPrints {
+    this.#prints ??= clientPrints(client, this.#carrier);
+    return this.#prints;
   }
 
   #tellEncryptedHello({ encryptedHello, serverName }: ClientHello): void {
