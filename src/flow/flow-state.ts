@@ -193,6 +193,7 @@ export class FlowState extends Head implements Flow {
   private replay(recognition: Recognition, includesLast: boolean): void {
     this.origPlace = recognition.origFrom;
     this.respPlace = recognition.respFrom;
+    if (!recognition.hasHeld && !includesLast) return;
     recognition.replay(
       (side, bytes, at, end) => this.feed(side, bytes, at, end),
       (side, length) => this.feedGap(side, length),

@@ -127,7 +127,8 @@ export class Recognition {
     const bytes = isContinued ? held.bytes(side) : this.bytes;
     const at = isContinued ? 0 : this.at;
     const end = isContinued ? held.end(side) : this.end;
-    const remaining: Protocol[] = [];
+    // of datagrams the next may be the first that is its own: nobody is given up
+    const remaining: Protocol[] | undefined = this.isStream ? [] : undefined;
     this.forgetTried();
     for (const protocol of this.candidates) {
       const onPort = protocol.ports.includes(this.origPort) || protocol.ports.includes(this.respPort);
@@ -136,10 +137,9 @@ export class Recognition {
         this.tried = protocol;
         return protocol;
       }
-      // of datagrams the next may be the first that is its own
-      if (verdict === "more" || !this.isStream) remaining.push(protocol);
+      if (verdict === "more") remaining?.push(protocol);
     }
-    this.candidates = remaining;
+    if (remaining) this.candidates = remaining;
     return undefined;
   }
 
