@@ -11,6 +11,7 @@ import { createFiles, type InputFiles } from "#object/files.ts";
 import { linkProtocols, protocols } from "#protocol/index.ts";
 import { OncePerDay } from "#record/once.ts";
 import type { Emit, Row } from "#record/record.ts";
+import { keepYoungSpace } from "./heap.ts";
 import type { ReaderCounts } from "./readers/counts.ts";
 
 export interface ReaderOptions {
@@ -41,6 +42,7 @@ export class Reader {
   decoded = 0;
 
   constructor(take: Emit, options: ReaderOptions) {
+    keepYoungSpace();
     const once = new OncePerDay();
     const emit: Emit = (spec, head, row) => {
       if (!once.isRepeat(spec, row as Row)) take(spec, head, row);
