@@ -46,7 +46,10 @@ export class Streams {
     const next = sums[nextAt]!;
     if (position < next) {
       // a retransmission, or a keep-alive
-      from += next - position;
+      const known = next - position;
+      if (known >= end - from) return;
+      // positions are doubles; who reads bytes is fastest when he never meets one
+      from += known | 0;
       position = next;
     }
     if (from >= end) return;
@@ -61,7 +64,7 @@ export class Streams {
       this.drain(at, detail, side, pending);
       return;
     }
-    const stop = first ? Math.min(end, from + first.position - position) : end;
+    const stop = first ? from + (Math.min(end - from, first.position - position) | 0) : end;
     sums[nextAt] = position + stop - from;
     side = this.hand(at, side, packet.bytes, from, stop);
     if (pending) this.drain(at, detail, side, pending);
@@ -172,7 +175,7 @@ export class Streams {
       pending.shift();
       if (skip < first.length) {
         sums[nextOfOrig + side] = first.position + first.length;
-        if (first.bytes) side = this.hand(at, side, first.bytes, skip, first.length);
+        if (first.bytes) side = this.hand(at, side, first.bytes, skip | 0, first.length);
       }
       pending.release(first);
     }
