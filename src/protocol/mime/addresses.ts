@@ -1,14 +1,16 @@
 /** Mail addresses in headers and commands, cut as Zeek cuts them. */
 import { decodeWords } from "./encoded-word.ts";
 
-/** The entries of an address list (To, Cc), display names kept; a comma inside quotes does not part them. */
-export function addressList(value: string, most: number): string[] {
+/** The entries of address lists (To, Cc), each once, display names kept; a comma inside quotes does not part them. */
+export function addressList(values: readonly string[], most: number): string[] {
   const entries = new Set<string>();
-  const parts = value.includes('"') ? value.match(/(?:"[^"]*")?[^,]+/g) : value.split(",");
-  for (const entry of parts ?? []) {
-    if (entries.size >= most) break;
-    const trimmed = entry.trim();
-    if (trimmed !== "") entries.add(decodeWords(trimmed));
+  for (const value of values) {
+    const parts = value.includes('"') ? value.match(/(?:"[^"]*")?[^,]+/g) : value.split(",");
+    for (const entry of parts ?? []) {
+      if (entries.size >= most) break;
+      const trimmed = entry.trim();
+      if (trimmed !== "") entries.add(decodeWords(trimmed));
+    }
   }
   return [...entries];
 }

@@ -34,9 +34,10 @@ export class DotReader {
     let place = this.#place;
     // where the last bare dot's line ended; the line feed of a CR that ended it may come in a later call
     let bareEnd = this.#endedAtBareDot && place === "cr" && bytes[at] === lf ? at : -2;
+    const last = end - 1;
     for (let i = at; i < end; i++) {
-      // most of a message is the middle of a line
-      while (place === "in line" && bytes[i] !== cr && bytes[i] !== lf && i < end - 1) i++;
+      // most of a message is the middle of a line; what is no more than CR may end one
+      if (place === "in line") while (i < last && bytes[i]! > cr) i++;
       const byte = bytes[i]!;
       switch (place) {
         case "in line":

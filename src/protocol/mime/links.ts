@@ -18,6 +18,8 @@ const firstRoom = 2048;
 const longestLink = 4096;
 
 const plainLink = /\b(?:https?|ftp):\/\/[^\s<>"'\\^`{|}\x00-\x1f\x7f]{3,4096}/gi;
+/** What every link has: looked for first, because most text and most tags have none. */
+const authority = "://";
 /** Attributes that a mail program follows. */
 const target =
   /\s(?:href|src|action|background)\s{0,10}=\s{0,10}(?:"([^"]{1,4096})"|'([^']{1,4096})'|([^\s>"']{1,4096}))/i;
@@ -57,11 +59,13 @@ export class Links {
 
   search(text: string, isHtml: boolean): void {
     if (isHtml) this.#html(text);
-    else this.#plain(text);
+    else this.#plain(text, false);
   }
 
-  #plain(text: string): void {
-    for (const [link] of text.matchAll(plainLink)) this.#add(link.replace(trailing, ""));
+  #plain(text: string, isHtml: boolean): void {
+    if (!text.includes(authority)) return;
+    const shown = isHtml ? unescapeHtml(text) : text;
+    for (const [link] of shown.matchAll(plainLink)) this.#add(link.replace(trailing, ""));
   }
 
   #html(text: string): void {
@@ -69,7 +73,7 @@ export class Links {
     for (let tags = 0; tags < mostTags; tags++) {
       const open = text.indexOf("<", from);
       const close = open < 0 ? -1 : text.indexOf(">", open);
-      this.#plain(unescapeHtml(text.slice(from, open < 0 ? text.length : open)));
+      this.#plain(text.slice(from, open < 0 ? text.length : open), true);
       if (close < 0) return;
       this.#tag(text.slice(open, Math.min(close, open + longestTag)), text, close + 1);
       from = close + 1;
@@ -78,6 +82,7 @@ export class Links {
 
   /** A tag with its attributes; `content` is where its element's content starts. */
   #tag(tag: string, text: string, content: number): void {
+    if (!tag.includes(authority)) return;
     const [, quoted, single, bare] = target.exec(tag) ?? [];
     const link = unescapeHtml(quoted ?? single ?? bare ?? "").trim();
     if (!/^(?:https?|ftp):\/\//i.test(link)) return;

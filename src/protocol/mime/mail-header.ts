@@ -47,22 +47,16 @@ export function mailHeader(headers: Headers): MailHeader {
     subjectRaw: raw === decoded ? undefined : raw,
     userAgent: textOf(headers.get("user-agent") ?? headers.get("x-mailer") ?? headers.get("x-user-agent")),
     originatingIp: addressesIn(headers.get("x-originating-ip") ?? "")[0],
-    received: all(headers, "received").map(rawText).reverse(),
+    received: headers.all("received").map(rawText).reverse(),
     listId: textOf(headers.get("list-id")),
     displayMismatch: decodedFrom === undefined ? undefined : pretendedAddress(decodedFrom) !== undefined,
     names: headers.fields.map((field) => rawText(field.name)),
   };
 }
 
-/** Values of every field of that name (lower case), in order. */
-function all(headers: Headers, name: string): string[] {
-  return headers.fields.filter((field) => field.name.toLowerCase() === name).map((field) => field.value);
-}
-
 function list(headers: Headers, name: string): string[] | undefined {
-  const values = all(headers, name);
-  if (values.length === 0) return undefined;
-  return [...new Set(values.flatMap((value) => addressList(value, mostAddresses)))].slice(0, mostAddresses);
+  const values = headers.all(name);
+  return values.length > 0 ? addressList(values, mostAddresses) : undefined;
 }
 
 /** IP addresses in running text, in order. */

@@ -20,8 +20,10 @@ export function parseParameters(header: string): Parameterized {
   const value = (semicolon < 0 ? header : header.slice(0, semicolon)).trim().toLowerCase();
   const parameters = new Map<string, string>();
   if (semicolon >= 0) {
-    for (const [, name, quoted, bare] of header.slice(semicolon).matchAll(parameter)) {
+    parameter.lastIndex = semicolon;
+    for (let match = parameter.exec(header); match !== null; match = parameter.exec(header)) {
       if (parameters.size >= mostParameters) break;
+      const [, name, quoted, bare] = match;
       const key = name!.toLowerCase();
       if (!parameters.has(key)) parameters.set(key, quoted?.replace(/\\([\s\S])/g, "$1") ?? bare!.trim());
     }

@@ -4,6 +4,10 @@ import type { Output, TransferDecoder } from "./transfer-decoder.ts";
 const lf = 0x0a;
 const cr = 0x0d;
 const equals = 0x3d;
+const space = 0x20;
+
+/** Bytes that stand for themselves, whatever comes before and after them. */
+const isPlain = Uint8Array.from({ length: 256 }, (_, byte) => ([lf, cr, equals, space, 0x09].includes(byte) ? 0 : 1));
 
 /** Decoded bytes gather here between a write() and the flush() in the same call from outside, so that all may share it. */
 const gathered = new Uint8Array(16384);
@@ -35,7 +39,10 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   }
 
   write(bytes: Uint8Array, at: number, end: number): void {
-    for (let i = at; i < end; i++) this.#byte(bytes[i]!);
+    for (let i = at; i < end; ) {
+      if (isPlain[bytes[i]!] === 1 && this.#escape === "none" && !this.#sawCr) i = this.#run(bytes, i, end);
+      else this.#byte(bytes[i++]!);
+    }
   }
 
   flush(): void {
@@ -58,6 +65,22 @@ export class QuotedPrintableDecoder implements TransferDecoder {
     this.flush();
   }
 
+  /** Most of a text: plain bytes, and the spaces between two of them. Says where they end, or there is no room for more. */
+  #run(bytes: Uint8Array, at: number, end: number): number {
+    this.#settle();
+    if (this.#fill === gathered.length) this.flush();
+    const stop = Math.min(end, at + gathered.length - this.#fill);
+    let fill = this.#fill;
+    let i = at;
+    for (; i < stop; i++) {
+      const byte = bytes[i]!;
+      if (isPlain[byte] === 0 && (byte !== space || i + 1 === stop || isPlain[bytes[i + 1]!] === 0)) break;
+      gathered[fill++] = byte;
+    }
+    this.#fill = fill;
+    return i;
+  }
+
   #byte(byte: number): void {
     if (byte === lf) {
       this.#lineEnd();
@@ -76,7 +99,7 @@ export class QuotedPrintableDecoder implements TransferDecoder {
       // white space before it does not end the line
       this.#settle();
       this.#escape = "equals";
-    } else if ((byte === 0x20 || byte === 0x09) && this.#spaces < mostTrailingSpace) {
+    } else if ((byte === space || byte === 0x09) && this.#spaces < mostTrailingSpace) {
       this.#spaceBytes[this.#spaces++] = byte;
     } else {
       this.#put(byte);
@@ -86,11 +109,11 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   /** What follows an equals sign; false when the byte stands for itself. */
   #escaped(byte: number): boolean {
     if (this.#escape === "soft break") {
-      if (byte === 0x20 || byte === 0x09) return true;
+      if (byte === space || byte === 0x09) return true;
       this.#escape = "none";
       return false;
     }
-    if (this.#escape === "equals" && (byte === 0x20 || byte === 0x09)) {
+    if (this.#escape === "equals" && (byte === space || byte === 0x09)) {
       this.#escape = "soft break";
       return true;
     }

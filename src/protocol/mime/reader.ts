@@ -51,7 +51,7 @@ export class MimeReader {
   /** A body whose header was sent elsewhere, as HTTP does: `contentType` is the header's value. */
   static ofBody(contentType: string, listener: MimeListener): MimeReader {
     const reader = new MimeReader(listener);
-    reader.#headers.fields.push({ name: "Content-Type", value: contentType });
+    reader.#headers.push("Content-Type", contentType);
     reader.#endHeader();
     return reader;
   }
@@ -118,7 +118,8 @@ export class MimeReader {
     let isLineStart = !this.#isMidLine;
     for (let i = at; i < end; i++) {
       if (isLineStart && bytes[i] === dash) return i;
-      isLineStart = bytes[i] === lf;
+      while (i < end && bytes[i] !== lf) i++;
+      isLineStart = true;
     }
     return end;
   }
