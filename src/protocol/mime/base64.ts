@@ -16,16 +16,14 @@ for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 /** Bytes of base64 text, whatever its line lengths. */
 export class Base64Decoder implements TransferDecoder {
   readonly #output: Output;
-  readonly #onIllegal: () => void;
   #bits = 0;
   #digits = 0;
   #fill = 0;
   /** After a hole the digits' grouping is unknown until the next line. */
   #isLost = false;
 
-  constructor(output: Output, onIllegal: () => void) {
+  constructor(output: Output) {
     this.#output = output;
-    this.#onIllegal = onIllegal;
   }
 
   write(bytes: Uint8Array, at: number, end: number): void {
@@ -43,7 +41,7 @@ export class Base64Decoder implements TransferDecoder {
         bits = (bits << 6) | value;
         if (++digits < 4) continue;
         if (fill + 3 > gathered.length) {
-          this.#output(gathered, 0, fill);
+          this.#output.decoded(gathered, 0, fill);
           fill = 0;
         }
         gathered[fill] = bits >>> 16;
@@ -61,7 +59,7 @@ export class Base64Decoder implements TransferDecoder {
         bits = 0;
         digits = 0;
       } else if (byte !== cr && byte !== lf && byte !== 0x20 && byte !== 0x09) {
-        this.#onIllegal();
+        this.#output.illegal();
       }
     }
     this.#bits = bits;
@@ -73,7 +71,7 @@ export class Base64Decoder implements TransferDecoder {
     if (this.#fill === 0) return;
     const fill = this.#fill;
     this.#fill = 0;
-    this.#output(gathered, 0, fill);
+    this.#output.decoded(gathered, 0, fill);
   }
 
   skip(): void {

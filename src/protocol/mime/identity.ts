@@ -32,7 +32,7 @@ export class IdentityDecoder implements TransferDecoder {
       this.#held = "cr";
       stop--;
     }
-    if (stop > at) this.#output(bytes, at, stop);
+    if (stop > at) this.#output.decoded(bytes, at, stop);
   }
 
   flush(): void {}
@@ -49,6 +49,6 @@ export class IdentityDecoder implements TransferDecoder {
     if (!this.#held) return;
     const ending = lineEnds[this.#held];
     this.#held = undefined;
-    this.#output(ending, 0, ending.length);
+    this.#output.decoded(ending, 0, ending.length);
   }
 }

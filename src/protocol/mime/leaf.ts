@@ -2,12 +2,12 @@
 import type { Entity } from "./entity.ts";
 import type { MimeListener, PartSink } from "./listener.ts";
 import { transferDecoder } from "./transfer.ts";
-import type { TransferDecoder } from "./transfer-decoder.ts";
+import type { Output, TransferDecoder } from "./transfer-decoder.ts";
 
 /** Mail servers take some 25 to 150 MB; a part that decodes to more is followed no further. */
 const mostDecodedBytes = 64 * 1024 * 1024;
 
-export class Leaf {
+export class Leaf implements Output {
   readonly #entity: Entity;
   readonly #listener: MimeListener;
   readonly #decoder: TransferDecoder;
@@ -20,11 +20,7 @@ export class Leaf {
   constructor(entity: Entity, listener: MimeListener) {
     this.#entity = entity;
     this.#listener = listener;
-    this.#decoder = transferDecoder(
-      entity.encoding,
-      (bytes, at, end) => this.#decoded(bytes, at, end),
-      () => this.#sayIllegal(),
-    );
+    this.#decoder = transferDecoder(entity.encoding, this);
   }
 
   write(bytes: Uint8Array, at: number, end: number): void {
@@ -49,13 +45,7 @@ export class Leaf {
     this.#sink?.end(isComplete && this.#isWhole);
   }
 
-  #open(): void {
-    if (this.#isOpened) return;
-    this.#isOpened = true;
-    this.#sink = this.#listener.leaf(this.#entity);
-  }
-
-  #decoded(bytes: Uint8Array, at: number, end: number): void {
+  decoded(bytes: Uint8Array, at: number, end: number): void {
     if (this.#decodedBytes >= mostDecodedBytes) {
       if (this.#isWhole) this.#listener.weird("wh_mime_body_too_long");
       this.#isWhole = false;
@@ -66,9 +56,15 @@ export class Leaf {
     this.#sink?.data(bytes, at, end);
   }
 
-  #sayIllegal(): void {
+  illegal(): void {
     if (this.#isIllegalSaid) return;
     this.#isIllegalSaid = true;
     this.#listener.weird("base64_illegal_encoding");
+  }
+
+  #open(): void {
+    if (this.#isOpened) return;
+    this.#isOpened = true;
+    this.#sink = this.#listener.leaf(this.#entity);
   }
 }

@@ -49,7 +49,7 @@ export class QuotedPrintableDecoder implements TransferDecoder {
     if (this.#fill === 0) return;
     const fill = this.#fill;
     this.#fill = 0;
-    this.#output(gathered, 0, fill);
+    this.#output.decoded(gathered, 0, fill);
   }
 
   skip(): void {

@@ -1,7 +1,12 @@
 /** What undoes a content transfer encoding (RFC 2045 6). */
 
-/** Takes decoded bytes, valid during the call. */
-export type Output = (bytes: Uint8Array, at: number, end: number) => void;
+/** Takes what comes of a part. */
+export interface Output {
+  /** The next bytes, valid during the call. */
+  decoded(bytes: Uint8Array, at: number, end: number): void;
+  /** A character that the encoding does not have. */
+  illegal(): void;
+}
 
 export interface TransferDecoder {
   /** A piece of the part; a line's end comes in the same call as its line, unless the line is long. */

@@ -12,7 +12,7 @@ export function transferEncodingOf(header: string | undefined): TransferEncoding
   return name.startsWith("quoted-printable") ? "quoted-printable" : "identity";
 }
 
-export function transferDecoder(encoding: TransferEncoding, output: Output, onIllegal: () => void): TransferDecoder {
-  if (encoding === "base64") return new Base64Decoder(output, onIllegal);
+export function transferDecoder(encoding: TransferEncoding, output: Output): TransferDecoder {
+  if (encoding === "base64") return new Base64Decoder(output);
   return encoding === "identity" ? new IdentityDecoder(output) : new QuotedPrintableDecoder(output);
 }

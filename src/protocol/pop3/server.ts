@@ -1,7 +1,7 @@
 /** Hot: the server's side of POP3: verdicts, lists, and the messages themselves. */
 import { latin1 } from "#base/bytes.ts";
 import { LineReader } from "../lines.ts";
-import { DotReader } from "../mime/dot-reader.ts";
+import { DotReader, type DotSink } from "../mime/dot-reader.ts";
 import { rawText } from "../mime/encoded-word.ts";
 import { Message } from "../mime/message.ts";
 import type { Command, Session } from "./session.ts";
@@ -19,6 +19,7 @@ interface Fetch {
   readonly command: Command;
   readonly reply: string;
   readonly message: Message;
+  readonly dots: DotReader;
 }
 
 export class Server {
@@ -29,19 +30,17 @@ export class Server {
   /** A list that goes on until a lone dot, and the command that asked for it. */
   #list: Command | undefined;
   #fetch: Fetch | undefined;
-  #dots: DotReader;
   #sawGap = false;
   #oddLines = 0;
 
   constructor(session: Session) {
     this.#session = session;
-    this.#dots = this.#newDots();
   }
 
   data(bytes: Uint8Array, at: number, end: number): void {
     while (at < end && !this.#session.isOver) {
       if (this.#fetch) {
-        const stop = this.#dots.data(bytes, at, end);
+        const stop = this.#fetch.dots.data(bytes, at, end);
         if (stop < 0) return;
         this.#fetched(!this.#sawGap);
         at = stop;
@@ -58,7 +57,7 @@ export class Server {
   gap(length: number): void {
     this.#sawGap = true;
     this.#lines.drop();
-    this.#dots.gap();
+    this.#fetch?.dots.gap();
     this.#fetch?.message.gap(length);
   }
 
@@ -112,8 +111,8 @@ export class Server {
       return;
     }
     this.#sawGap = false;
-    this.#dots = this.#newDots();
-    this.#fetch = { command, reply, message: new Message(flow, "POP3", 1, entities) };
+    const message = new Message(flow, "POP3", 1, entities);
+    this.#fetch = { command, reply, message, dots: new DotReader(new Content(message)) };
   }
 
   #fetched(isComplete: boolean): void {
@@ -145,11 +144,19 @@ export class Server {
     this.#session.isOver = true;
     this.#session.flow.reject("replies that are none");
   }
+}
 
-  #newDots(): DotReader {
-    return new DotReader({
-      data: (bytes, at, end) => this.#fetch?.message.data(bytes, at, end),
-      smuggling: () => {},
-    });
+/** Where the content of a message goes. */
+class Content implements DotSink {
+  readonly #message: Message;
+
+  constructor(message: Message) {
+    this.#message = message;
   }
+
+  data(bytes: Uint8Array, at: number, end: number): void {
+    this.#message.data(bytes, at, end);
+  }
+
+  smuggling(): void {}
 }

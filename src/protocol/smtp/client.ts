@@ -2,10 +2,9 @@
 import { latin1 } from "#base/bytes.ts";
 import { LineReader } from "../lines.ts";
 import { bareAddress } from "../mime/addresses.ts";
-import { DotReader } from "../mime/dot-reader.ts";
+import { DotReader, type DotSink } from "../mime/dot-reader.ts";
 import { rawText } from "../mime/encoded-word.ts";
 import { userOf } from "../mime/login.ts";
-import { Message } from "../mime/message.ts";
 import type { Session } from "./session.ts";
 
 /** RFC 5321 4.5.3.1.4 allows 512 bytes, extensions some more. */
@@ -26,6 +25,7 @@ const verbs = /^([A-Za-z]{3,10})(?:[ \t]+|$)/;
 export class Client {
   readonly #session: Session;
   readonly #lines = new LineReader(longestCommand);
+  readonly #content: Content;
   #dots: DotReader;
   #mode: Mode = "command";
   /** Bytes of the message were seen since DATA. */
@@ -41,7 +41,8 @@ export class Client {
 
   constructor(session: Session) {
     this.#session = session;
-    this.#dots = this.#newDots();
+    this.#content = new Content(session);
+    this.#dots = new DotReader(this.#content);
   }
 
   data(bytes: Uint8Array, at: number, end: number): void {
@@ -60,12 +61,12 @@ export class Client {
     if (this.#mode === "data") {
       this.#sawDataGap = true;
       this.#dots.gap();
-      this.#message().gap(length);
+      this.#session.openMessage().gap(length);
       return;
     }
     if (this.#mode === "chunk") {
       const missing = Math.min(length, this.#chunkLeft);
-      this.#message().gap(missing);
+      this.#session.openMessage().gap(missing);
       this.#chunkDone(missing);
       if (missing === length) return;
     }
@@ -102,19 +103,6 @@ export class Client {
     }
   }
 
-  #newDots(): DotReader {
-    return new DotReader({
-      data: (bytes, at, end) => this.#message().data(bytes, at, end),
-      smuggling: () => this.#session.flow.weird("wh_smtp_smuggling"),
-    });
-  }
-
-  #message(): Message {
-    const { transaction, flow, entities } = this.#session;
-    transaction.message ??= new Message(flow, "SMTP", 0, entities);
-    return transaction.message;
-  }
-
   /** STARTTLS was sent and not answered: TLS may begin, or more commands come, which is an attack. */
   #beforeTls(bytes: Uint8Array, at: number, end: number): boolean {
     this.#isTlsAwaited = false;
@@ -145,7 +133,7 @@ export class Client {
 
   #chunk(bytes: Uint8Array, at: number, end: number): number {
     const stop = Math.min(end, at + this.#chunkLeft);
-    this.#message().data(bytes, at, stop);
+    this.#session.openMessage().data(bytes, at, stop);
     this.#chunkDone(stop - at);
     return stop;
   }
@@ -273,7 +261,7 @@ export class Client {
     this.#mode = "data";
     this.#sawData = false;
     this.#sawDataGap = false;
-    this.#dots = this.#newDots();
+    this.#dots = new DotReader(this.#content);
   }
 
   #beginChunk(argument: string): void {
@@ -308,5 +296,22 @@ export class Client {
   #answer(answer: string): void {
     const { facts } = this.#session;
     facts.authUser ??= userOf(facts.authMechanism ?? "", answer.trim(), this.#authSteps++);
+  }
+}
+
+/** Where the content of a DATA command goes. */
+class Content implements DotSink {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  data(bytes: Uint8Array, at: number, end: number): void {
+    this.#session.openMessage().data(bytes, at, end);
+  }
+
+  smuggling(): void {
+    this.#session.flow.weird("wh_smtp_smuggling");
   }
 }

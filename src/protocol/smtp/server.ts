@@ -11,7 +11,15 @@ const longestReply = 4096;
 /** So many lines that are no reply, and this is no SMTP server. */
 const mostOddLines = 10;
 
-const reply = /^([2-5]\d\d)(?:([ -])|$)/;
+const dash = 0x2d;
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
+
+/** Does a line begin with a code from 200 to 599, and then a space, a dash or nothing? */
+function isReply(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < 3 || bytes[at]! < 0x32 || bytes[at]! > 0x35) return false;
+  if (!isDigit(bytes[at + 1]!) || !isDigit(bytes[at + 2]!)) return false;
+  return end === at + 3 || bytes[at + 3] === 0x20 || bytes[at + 3] === dash;
+}
 
 export class Server {
   readonly #session: Session;
@@ -44,8 +52,7 @@ export class Server {
   #line(): boolean {
     const { bytes, at, end } = this.#lines;
     const session = this.#session;
-    const match = reply.exec(latin1(bytes, at, Math.min(end, at + 4)));
-    if (!match) {
+    if (!isReply(bytes, at, end)) {
       if (++this.#oddLines < mostOddLines) return false;
       session.isOver = true;
       session.flow.reject("replies that are none");
@@ -55,7 +62,7 @@ export class Server {
       session.sawServer = true;
       if (session.sawClient) session.flow.confirm();
     }
-    const [, code = "", separator] = match;
+    const code = latin1(bytes, at, at + 3);
     // commands whose replies were lost in a hole will have none; the last one is being answered
     if (this.#sawGap && session.pending.length > 1) this.#dropUnanswered();
     this.#sawGap = false;
@@ -63,7 +70,7 @@ export class Server {
     const command = session.pending[0];
     const transaction = command?.transaction ?? session.transaction;
     transaction.lastReply = `${code} ${wireText(bytes, Math.min(end, at + 4), end)}`.trimEnd();
-    if (separator === "-") return false;
+    if (end > at + 3 && bytes[at + 3] === dash) return false;
     this.#oddLines = 0;
     if (!command) return false;
     if (command.name === "AUTH" && code === "334") {

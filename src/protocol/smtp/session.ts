@@ -1,5 +1,6 @@
 /** What both sides of an SMTP connection work on: transactions, and the commands that wait for their reply. */
 import type { Flow } from "#flow/flow.ts";
+import { Message } from "../mime/message.ts";
 import { smtp } from "./record.ts";
 import { type SessionFacts, Transaction, weighHeader } from "./transaction.ts";
 
@@ -36,6 +37,12 @@ export class Session {
   constructor(flow: Flow) {
     this.flow = flow;
     this.transaction = new Transaction(flow.now);
+  }
+
+  /** The message of the current transaction, begun if it was not. */
+  openMessage(): Message {
+    this.transaction.message ??= new Message(this.flow, "SMTP", 0, this.entities);
+    return this.transaction.message;
   }
 
   await(name: Pending): void {
