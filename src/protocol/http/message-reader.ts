@@ -242,10 +242,11 @@ export class MessageReader {
 
   #headerLines(line: Uint8Array, at: number, end: number): void {
     let from = at;
-    for (let stop = line.indexOf(cr, from); stop >= 0 && stop < end; stop = line.indexOf(cr, from)) {
+    for (let i = at; i < end; i++) {
+      if (line[i] !== cr) continue;
       this.#flow.weird("line_terminated_with_single_CR");
-      if (stop > from) this.#header(line, from, stop);
-      from = stop + 1;
+      if (i > from) this.#header(line, from, i);
+      from = i + 1;
     }
     if (end > from) this.#header(line, from, end);
   }

@@ -81,7 +81,8 @@ const bittorrent: Look = (...of) => (bittorrentDht(...of) === "yes" ? "yes" : bi
 /** RFC 4120 5.10, with the first field of what the tag names. */
 const kerberos = datagram((bytes, at, end) => {
   const tag = bytes[at]!;
-  return end - at >= 18 && ((tag >= 0x6a && tag <= 0x6f) || tag === 0x7e) && bytes.indexOf(0x30, at) - at < 6;
+  if (end - at < 18 || ((tag < 0x6a || tag > 0x6f) && tag !== 0x7e)) return false;
+  return bytes.subarray(at, at + 6).includes(0x30);
 });
 
 /** Connectionless LDAP, as domain controllers are looked for. */

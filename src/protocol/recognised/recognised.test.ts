@@ -163,6 +163,11 @@ describe("datagrams", () => {
   const stun = bytes(u16(1), u16(0), u32(0x2112a442), Array(12).fill(7));
   const snmp = bytes([0x30, 8, 2, 1, 1, 4, 3], ascii("pub"));
 
+  it("of Kerberos have the sequence that their first field begins with", () => {
+    expect(play("krb", [[0, bytes([0x6a, 20, 0x30, 18], Array(18).fill(1))]], 88).services).toEqual(["krb"]);
+    expect(play("krb", [[0, bytes([0x6a, 20], Array(20).fill(1))]], 88).services).toEqual([]);
+  });
+
   it("of DTLS behind STUN on the same ports are handed over", () => {
     const dtls = bytes([22, 0xfe, 0xfd], Array(20).fill(0));
     expect(
