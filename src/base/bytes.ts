@@ -27,12 +27,18 @@ export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
 
 /** All of what `bytes` is a part of. Texts come from the same chunk of packets again and again: one view of it is made. */
 function wholeOf(bytes: Uint8Array): Buffer {
-  if (whole?.buffer !== bytes.buffer) whole = Buffer.from(bytes.buffer);
+  if (whole === undefined || part !== bytes) {
+    part = bytes;
+    // V8 leaves its compiled code to say what buffer a view is of
+    if (whole?.buffer !== bytes.buffer) whole = Buffer.from(bytes.buffer);
+  }
   return whole;
 }
 
 /** Made when it is needed: the pages take this file too, and a browser has no Buffer. */
 let whole: Buffer | undefined;
+/** What the last text came from. */
+let part: Uint8Array | undefined;
 
 /** One character per byte: for protocols that are ASCII by their RFC. */
 export function latin1(bytes: Uint8Array, at: number, end: number): string {
