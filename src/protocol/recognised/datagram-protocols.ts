@@ -89,8 +89,10 @@ const kerberos = datagram((bytes, at, end) => {
 const cldap = datagram((bytes, at, end) => {
   if (end - at < 12 || bytes[at] !== 0x30) return false;
   const idAt = at + 2 + (bytes[at + 1]! < 0x80 ? 0 : bytes[at + 1]! & 0x7f);
-  const operation = bytes[idAt + 2 + (bytes[idAt + 1] ?? 0)];
-  return bytes[idAt] === 2 && (operation === 0x63 || operation === 0x64 || operation === 0x65);
+  const operationAt = idAt + 2 + (bytes[idAt + 1] ?? 0);
+  if (operationAt >= end || bytes[idAt] !== 2) return false;
+  const operation = bytes[operationAt];
+  return operation === 0x63 || operation === 0x64 || operation === 0x65;
 });
 
 /** MS-RPC over datagrams, version 4: a header of 80 bytes and as much as it tells. */
