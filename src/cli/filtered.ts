@@ -1,9 +1,19 @@
-/** A batch without the packets that a filter does not let pass; they are counted. */
+/** Packets without those that a filter does not let pass; they are counted. */
 import type { PacketBatch } from "#base/packet-batch.ts";
 import type { PacketFilter } from "#capture/packet-filter.ts";
+import type { PacketSource } from "#capture/source.ts";
 import type { InputSummary } from "#capture/summary.ts";
 
-export function filtered(batch: PacketBatch, filter: PacketFilter, summary: InputSummary): PacketBatch {
+/** All batches, each of the packets that pass the BPF `expression`; of all packets without one. */
+export async function* passing(source: PacketSource, expression: string | undefined): AsyncGenerator<PacketBatch> {
+  if (expression === undefined) return yield* source.batches();
+  // libpcap is loaded only where there is a filter
+  const { PacketFilter } = await import("#capture/packet-filter.ts");
+  const filter = new PacketFilter(expression);
+  for await (const batch of source.batches()) yield filtered(batch, filter, source.summary);
+}
+
+function filtered(batch: PacketBatch, filter: PacketFilter, summary: InputSummary): PacketBatch {
   let kept = 0;
   for (let i = 0; i < batch.count; i++) {
     if (!filter.matches(batch, i)) continue;

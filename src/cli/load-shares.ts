@@ -1,4 +1,5 @@
 /** One input read into the store by several threads: each writes what falls to it into the spool. */
+import type { PacketBatch } from "#base/packet-batch.ts";
 import type { PacketSource } from "#capture/source.ts";
 import { OncePerDay } from "#record/once.ts";
 import type { RecordSpec, Row, RowOf } from "#record/record.ts";
@@ -8,7 +9,7 @@ import type { Load } from "#store/store.ts";
 import type { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
 import { catalogue } from "./catalogue.ts";
-import { batchesOf, type LoadOptions } from "./load.ts";
+import type { LoadOptions } from "./load.ts";
 import { addedCounts, type ReaderCounts } from "./readers/counts.ts";
 import { handOut } from "./readers/hand-out.ts";
 
@@ -29,11 +30,12 @@ export interface LoadedShare {
 
 export async function loadShares(
   source: PacketSource,
+  batches: AsyncIterable<PacketBatch>,
   load: Load,
   options: LoadOptions,
 ): Promise<RowOf<typeof capture>> {
   const { ignoreChecksums, flowsOnly, hashes, workers } = options;
-  const shares = await handOut<LoadShare, LoadedShare, SpooledFile>(batchesOf(source, options), loadThread, workers, {
+  const shares = await handOut<LoadShare, LoadedShare, SpooledFile>(batches, loadThread, workers, {
     options: { ignoreChecksums, flowsOnly, hashes },
     more: load.share,
     hear: (file) => load.add(file),

@@ -1,14 +1,13 @@
 /** Reads one input into the store: what `read`, an upload and the sample at the first start all do. */
 import type { PacketBatch } from "#base/packet-batch.ts";
 import { openCapture } from "#capture/capture-file.ts";
-import { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
 import type { Emit, RowOf } from "#record/record.ts";
 import { fileIdentity, type InputIdentity } from "#store/input.ts";
 import type { Load, LoadResult, Store } from "#store/store.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
-import { filtered } from "./filtered.ts";
+import { passing } from "./filtered.ts";
 import { loadShares } from "./load-shares.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 
@@ -44,7 +43,9 @@ export async function loadFile(store: Store, path: string, options: LoadOptions)
   // What is no capture is told before anything is begun.
   const source = await openCapture(path);
   try {
-    return await loadWith(store, identity, options, path, (load) => loadShares(source, load, options));
+    return await loadWith(store, identity, options, path, (load) =>
+      loadShares(source, batchesOf(source, options), load, options),
+    );
   } finally {
     source.close();
   }
@@ -65,13 +66,9 @@ export async function loadSource(
 }
 
 /** The packets that are wanted; tells how far it is. */
-export async function* batchesOf(
-  source: PacketSource,
-  { filter, onProgress }: LoadOptions,
-): AsyncGenerator<PacketBatch> {
-  const matcher = filter === undefined ? undefined : new PacketFilter(filter);
-  for await (const batch of source.batches()) {
-    yield matcher ? filtered(batch, matcher, source.summary) : batch;
+async function* batchesOf(source: PacketSource, { filter, onProgress }: LoadOptions): AsyncGenerator<PacketBatch> {
+  for await (const batch of passing(source, filter)) {
+    yield batch;
     onProgress?.({ packets: source.summary.packets, capturedBytes: source.summary.capturedBytes });
   }
 }

@@ -2,14 +2,12 @@
 import { rmSync } from "node:fs";
 import type { PacketBatch } from "#base/packet-batch.ts";
 import { openCapture } from "#capture/capture-file.ts";
-import { PacketFilter } from "#capture/packet-filter.ts";
-import type { PacketSource } from "#capture/source.ts";
 import { sampleOf, weird } from "#flow/weird.ts";
 import { onceKey } from "#record/once.ts";
 import type { Emit, FlowHead, RecordSpec, Row, RowOf } from "#record/record.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
-import { filtered } from "./filtered.ts";
+import { passing } from "./filtered.ts";
 import { type Format, lineWriters } from "./output/format.ts";
 import { type Run, type Sample, SortedLines } from "./output/lines.ts";
 import { mergeRuns } from "./output/merge.ts";
@@ -57,7 +55,7 @@ export async function readInput(
   output: LineSink,
 ): Promise<void> {
   const source = await openCapture(path);
-  const batches = filter === undefined ? source.batches() : passing(source, new PacketFilter(filter));
+  const batches = passing(source, filter);
   const folder = temporaryFolder();
   const more: LinesOptions = { format: zeek === undefined ? "json" : "zeek", folder };
   try {
@@ -73,10 +71,6 @@ export async function readInput(
   }
   const { damage } = source.summary;
   if (damage !== undefined) process.stderr.write(`wirehawk: ${path}: ${damage}\n`);
-}
-
-async function* passing(source: PacketSource, filter: PacketFilter): AsyncGenerator<PacketBatch> {
-  for await (const batch of source.batches()) yield filtered(batch, filter, source.summary);
 }
 
 export interface LinesOfReader {

@@ -3,7 +3,6 @@ import { UserError } from "#base/user-error.ts";
 import { findInputs } from "#capture/inputs.ts";
 import { parseHashes } from "./hashes.ts";
 import type { IntoStoreFlags } from "./load-inputs.ts";
-import { readToLines } from "./read-lines.ts";
 
 export interface ReadFlags extends IntoStoreFlags {
   json?: boolean;
@@ -24,13 +23,14 @@ export async function read(inputs: readonly string[], flags: ReadFlags): Promise
   if (flags.watch && (json || zeek !== undefined))
     throw new UserError("--watch reads into the store: leave --json and --zeek out", { exitCode: 2 });
   if (json && zeek !== undefined) throw new UserError("either --json or --zeek, not both", { exitCode: 2 });
-  if (json || zeek !== undefined) {
-    const { paths } = await findInputs(inputs);
-    return readToLines(paths, { ...options, filter: flags.filter, workers: flags.workers ?? 1, zeek });
-  }
-  // the store's client is a lot of code, which lines can do without
-  const { readIntoStore, watchIntoStore } = await import("./load-inputs.ts");
-  if (flags.watch) return watchIntoStore(inputs, options, flags);
+  if (flags.watch) return (await import("./load-inputs.ts")).watchIntoStore(inputs, options, flags);
   const { paths } = await findInputs(inputs);
-  return readIntoStore(paths, options, flags);
+  // what makes lines knows no store, and the other way round
+  if (json || zeek !== undefined) {
+    const { readToLines } = await import("./read-lines.ts");
+    await readToLines(paths, { ...options, filter: flags.filter, workers: flags.workers ?? 1, zeek });
+  } else {
+    const { readIntoStore } = await import("./load-inputs.ts");
+    await readIntoStore(paths, options, flags);
+  }
 }

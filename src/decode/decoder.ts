@@ -9,11 +9,12 @@ import { mpls } from "./link/mpls.ts";
 import { nsh } from "./link/nsh.ts";
 import { frameRelay, ppp, pppoe } from "./link/serial.ts";
 import { subframe, wifi } from "./link/wifi.ts";
+import { type Next, next } from "./next.ts";
 import type { Packet } from "./packet.ts";
 import { transport } from "./transport.ts";
 import { isOfTunnel } from "./tunnel/ports.ts";
 import { enterTunnel } from "./tunnel/tunnel.ts";
-import { type DecoderOptions, type Next, next, Walk } from "./walk.ts";
+import { type DecoderOptions, Walk } from "./walk.ts";
 
 export type { DecoderOptions };
 

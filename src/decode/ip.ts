@@ -2,7 +2,8 @@
 import { u16 } from "#base/bytes.ts";
 import { IP4, ip4 } from "./ip4.ts";
 import { IP6, ip6 } from "./ip6.ts";
-import type { Next, Walk } from "./walk.ts";
+import type { Next } from "./next.ts";
+import type { Walk } from "./walk.ts";
 
 export function ip(walk: Walk): Next {
   const { packet } = walk;

@@ -1,6 +1,7 @@
 /** Hot: the IPv4 header (RFC 791). */
 import { u16 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "./walk.ts";
+import { type Next, next } from "./next.ts";
+import type { Walk } from "./walk.ts";
 
 export const IP4 = {
   versionAndLength: 0,

@@ -1,7 +1,8 @@
 /** Hot: the IPv6 header (RFC 8200) and the headers that may stand before the transport's. */
 import { i32, u16 } from "#base/bytes.ts";
 import { cutFragment } from "./ip4.ts";
-import { type Next, next, type Walk } from "./walk.ts";
+import { type Next, next } from "./next.ts";
+import type { Walk } from "./walk.ts";
 
 export const IP6 = {
   version: 0,

@@ -5,31 +5,9 @@ import type { WeirdName } from "#base/weird/index.ts";
 import type { ChecksumReader } from "./checksum.ts";
 import { Fragments } from "./fragments.ts";
 import { laneOfAddresses } from "./lane.ts";
+import { type Next, next } from "./next.ts";
 import { Packet } from "./packet.ts";
 import { Source } from "./source.ts";
-
-/** What follows a header: the steps of the decoder's walk. */
-export const next = {
-  /** Nothing that is followed; count() or weird() has said what it was. */
-  stop: 0,
-  ip: 1,
-  transport: 2,
-  /** A payload for link protocols, named by packet.etherType. */
-  linkPayload: 3,
-  /** Whatever packet.etherType names. */
-  etherType: 4,
-  ethernet: 5,
-  llc: 6,
-  mpls: 7,
-  ppp: 8,
-  pppoe: 9,
-  frameRelay: 10,
-  wifi: 11,
-  nsh: 12,
-  /** Another capture header, named by walk.linkType. */
-  linkType: 13,
-} as const;
-export type Next = (typeof next)[keyof typeof next];
 
 export interface DecoderOptions {
   /** Take every checksum for right. */

@@ -1,10 +1,10 @@
 /** The store of facts as the other rooms see it: questions in SQL, inputs loaded once, live records within seconds. */
 import type { Catalogue, Emit } from "#record/record.ts";
 import { DrivenStore } from "./driven-store.ts";
+import type { Driver } from "./driver.ts";
 import { EmbeddedDriver } from "./embedded.ts";
 import type { InputIdentity } from "./input.ts";
 import type { LoadShare } from "./input-load.ts";
-import { ServerDriver } from "./server.ts";
 import type { SpooledFile } from "./spool.ts";
 import type { Sql } from "./sql.ts";
 
@@ -112,7 +112,12 @@ export interface StoreOptions {
 
 /** Opens the facts of a data folder: joins the process that holds them, or starts it; finishes what a crash left undone. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const driver =
-    options.url === undefined ? await EmbeddedDriver.open(options) : await ServerDriver.open(options.url, options);
-  return new DrivenStore(driver, options);
+  return new DrivenStore(await openDriver(options), options);
+}
+
+async function openDriver(options: StoreOptions): Promise<Driver> {
+  if (options.url === undefined) return EmbeddedDriver.open(options);
+  // few have a server, and its client takes long to load
+  const { ServerDriver } = await import("./server.ts");
+  return ServerDriver.open(options.url, options);
 }

@@ -1,6 +1,7 @@
 /** Headers that an operating system writes where the real link's are not at hand: Linux cooked, BSD loopback, NFLOG … */
 import { u16, u32 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const SLL = { hardware: 2, addressLength: 4, address: 6, protocol: 14, size: 16 } as const;
 const SLL2 = { protocol: 0, hardware: 8, addressLength: 11, address: 12, size: 20 } as const;

@@ -1,6 +1,7 @@
 /** Hot: Ethernet II, and the tags that stand between its addresses and its payload. */
 import { u16 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 import { etherType, etherTypeNames } from "./ether-type.ts";
 
 export const ETHERNET = { destination: 0, source: 6, etherType: 12, size: 14 } as const;

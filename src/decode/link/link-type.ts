@@ -1,6 +1,7 @@
 /** Hot: what a frame starts with, by the capture's LINKTYPE_ number (tcpdump.org/linktypes.html). */
 import { u16 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 import { ipnet, juniper, linuxCooked, linuxCooked2, loopback, nflog, pktap } from "./cooked.ts";
 import { arcnet, atm, fddi, sunAtm } from "./llc.ts";
 import { avs, ppi, prism, radiotap } from "./radio.ts";

@@ -1,6 +1,7 @@
 /** IEEE 802.2 LLC and SNAP, and the links whose frames hold nothing else: FDDI, ATM (RFC 2684), ARCNET (RFC 1201). */
 import { u16, u24 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 import { etherType } from "./ether-type.ts";
 
 const LLC = { destination: 0, source: 1, control: 2, size: 3 } as const;

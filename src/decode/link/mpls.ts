@@ -1,6 +1,7 @@
 /** Hot: MPLS label stacks (RFC 3032). What the last label carries is not said: it is guessed, and checked. */
 import { looksLikeIp } from "../ip.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 import { looksLikeEthernet } from "./ethernet.ts";
 
 const LABEL = { bottom: 2, size: 4 } as const;

@@ -1,6 +1,7 @@
 /** Network service header (RFC 8300): says which services a packet goes through, then the packet. */
 import { u16 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const NSH = { lengthAt: 0, nextProtocol: 3, size: 8 } as const;
 const lengthMask = 0x3f;

@@ -1,6 +1,7 @@
 /** What receivers write before an IEEE 802.11 frame: radiotap, PPI, AVS, Prism. Only what tells where the frame is. */
 import { u32 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const RADIOTAP = { length: 2, present: 4, size: 8 } as const;
 const radiotapBit = { timestamp: 1, flags: 2 } as const;

@@ -1,6 +1,7 @@
 /** Hot: links between two ends: PPP (RFC 1661, 1662), PPPoE (RFC 2516), Cisco HDLC, Frame Relay (RFC 2427), SLIP. */
 import { u16, u24 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 import { snapProtocol } from "./llc.ts";
 
 const PPPOE = { versionAndType: 0, code: 1, session: 2, length: 4, size: 6 } as const;

@@ -1,6 +1,7 @@
 /** Hot: IEEE 802.11 data frames that are not encrypted. */
 import { u16 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const WIFI = { type: 0, flags: 1, address1: 4, address2: 10, address3: 16, sequence: 22, size: 24 } as const;
 const address4Size = 6;

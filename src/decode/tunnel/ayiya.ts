@@ -1,6 +1,7 @@
 /** AYIYA (draft-massar-v6ops-ayiya): signed IPv6 in UDP, of tunnel brokers. */
 import { looksLikeIp } from "../ip.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const AYIYA = { identity: 0, signature: 1, operation: 2, nextHeader: 3, size: 8 } as const;
 const forward = 1;

@@ -1,7 +1,8 @@
 /** Hot: CAPWAP's data channel (RFC 5415 4.3): what access points hand to their controller in UDP, frame by frame. */
 import { u24 } from "#base/bytes.ts";
 import { looksLikeEthernet } from "../link/ethernet.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const CAPWAP = { preamble: 0, fields: 1, size: 8 } as const;
 /** Of the three bytes of fields: the header's length in words of 4 bytes stands above. */

@@ -1,7 +1,8 @@
 /** Hot: GRE (RFC 2784, 2890), its second version that PPTP uses (RFC 2637), and what Cisco and Aruba put into it. */
 import { i32, u16, u24 } from "#base/bytes.ts";
 import { etherType } from "../link/ether-type.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const GRE = { flags: 0, protocol: 2, size: 4 } as const;
 const flag = {

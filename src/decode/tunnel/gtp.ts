@@ -1,7 +1,8 @@
 /** Hot: GTP-U version 1 (3GPP TS 29.281): a mobile subscriber's packets between base stations and gateways. */
 import { i32, u16 } from "#base/bytes.ts";
 import { looksLikeIp } from "../ip.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const GTP = { flags: 0, type: 1, length: 2, tunnel: 4, size: 8 } as const;
 /** Sequence, N-PDU number and type of the first extension stand there together when any of the three is used. */

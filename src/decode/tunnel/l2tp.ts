@@ -2,7 +2,8 @@
 import { u16, u32 } from "#base/bytes.ts";
 import { looksLikeIp } from "../ip.ts";
 import { looksLikeEthernet } from "../link/ethernet.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const flag = { control: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0x0200, versionMask: 15 } as const;
 const V3_IN_UDP = { session: 4, size: 8 } as const;

@@ -1,7 +1,8 @@
 /** Hot: Teredo (RFC 4380): IPv6 in UDP through address translators. */
 import { u16, u32 } from "#base/bytes.ts";
 import { IP6 } from "../ip6.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const AUTHENTICATION = { idLength: 2, valueLength: 3, size: 13 } as const;
 const ORIGIN = { size: 8 } as const;

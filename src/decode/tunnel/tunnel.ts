@@ -1,7 +1,9 @@
 /** Hot: which tunnel, if any, the packet at hand is, and how it is opened. */
+
+import { type Next, next } from "../next.ts";
 import { ipProtocol } from "../packet.ts";
 import { carrier } from "../transport.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import type { Walk } from "../walk.ts";
 import { ayiya } from "./ayiya.ts";
 import { capwap } from "./capwap.ts";
 import { gre } from "./gre.ts";

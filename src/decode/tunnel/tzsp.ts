@@ -1,6 +1,7 @@
 /** TZSP: wireless sensors and routers stream what they hear, frame by frame, in UDP. */
 import { u16 } from "#base/bytes.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const TZSP = { version: 0, type: 1, encapsulated: 2, tags: 4, size: 5 } as const;
 const tag = { padding: 0, end: 1 } as const;

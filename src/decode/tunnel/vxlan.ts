@@ -2,7 +2,8 @@
 import { u16, u24 } from "#base/bytes.ts";
 import { looksLikeIp } from "../ip.ts";
 import { etherType } from "../link/ether-type.ts";
-import { type Next, next, type Walk } from "../walk.ts";
+import { type Next, next } from "../next.ts";
+import type { Walk } from "../walk.ts";
 
 const VXLAN = { flags: 0, nextProtocol: 3, network: 4, size: 8 } as const;
 const vxlanFlag = { hasNetwork: 0x08, hasNextProtocol: 0x04 } as const;
