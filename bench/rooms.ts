@@ -8,7 +8,7 @@ import { join } from "node:path";
 interface Profile {
   readonly nodes: readonly {
     readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string };
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
   }[];
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
@@ -16,8 +16,22 @@ interface Profile {
 
 const built = new URL("../dist/", import.meta.url).href;
 
-const roomOf = (functionName: string, url: string): string => {
-  const room = url.startsWith(built) ? url.slice(built.length).split("/")[0] : undefined;
+/** For each line of a built file its room: before what came of a source file stands a comment that names it. */
+function roomsOfLines(url: string): (string | undefined)[] {
+  let room: string | undefined;
+  return readFileSync(new URL(url), "utf8")
+    .split("\n")
+    .map((line) => {
+      room = /^\/\/ src\/(\w+)\//.exec(line)?.[1] ?? room;
+      return room;
+    });
+}
+
+const files = new Map<string, readonly (string | undefined)[]>();
+
+const roomOf = ({ functionName, url, lineNumber }: Profile["nodes"][number]["callFrame"]): string => {
+  if (url.startsWith(built) && !files.has(url)) files.set(url, roomsOfLines(url));
+  const room = files.get(url)?.[lineNumber];
   if (room) return room;
   if (functionName === "(garbage collector)") return "garbage collection";
   if (functionName === "(idle)") return "idle";
@@ -32,7 +46,7 @@ export function timeByRoom(args: readonly string[]): [room: string, percent: num
     const [file] = readdirSync(folder);
     if (file === undefined) return [];
     const { nodes, samples, timeDeltas }: Profile = JSON.parse(readFileSync(join(folder, file), "utf8"));
-    const rooms = new Map(nodes.map(({ id, callFrame }) => [id, roomOf(callFrame.functionName, callFrame.url)]));
+    const rooms = new Map(nodes.map(({ id, callFrame }) => [id, roomOf(callFrame)]));
     const sums = new Map<string, number>();
     let total = 0;
     for (const [i, sample] of samples.entries()) {

@@ -9,11 +9,10 @@ import type { Load } from "#store/store.ts";
 import type { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
 import { catalogue } from "./catalogue.ts";
+import { loadThread } from "./entries.ts";
 import type { LoadOptions } from "./load.ts";
 import { addedCounts, type ReaderCounts } from "./readers/counts.ts";
 import { handOut } from "./readers/hand-out.ts";
-
-const loadThread = new URL("./load-thread", import.meta.url);
 
 /** A record of a lasting thing, such as a certificate: of those from all threads the first of a day is kept. */
 export interface OnceRow {

@@ -9,6 +9,7 @@ import { UserError } from "#base/user-error.ts";
 import type { Sources } from "#investigate/asking.ts";
 import { openStore, type Store } from "#store/store.ts";
 import { catalogue } from "./catalogue.ts";
+import { storeProcess } from "./entries.ts";
 
 export interface DataFlags {
   data?: string;
@@ -35,14 +36,14 @@ export function dataFolder({ data }: DataFlags): string {
 
 const storeUrl = ({ store }: DataFlags): string | undefined => store ?? process.env["WIREHAWK_STORE"];
 
-/** The file that runs the store's process, built or as source. */
-const storeEntry = fileURLToPath(
-  new URL(`./store-process${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
-);
-
 export function openData(flags: DataFlags): Promise<Store> {
   const url = storeUrl(flags);
-  const options = { dataDir: dataFolder(flags), catalogue, entry: storeEntry, sensor: sensorOf(flags) };
+  const options = {
+    dataDir: dataFolder(flags),
+    catalogue,
+    entry: fileURLToPath(storeProcess),
+    sensor: sensorOf(flags),
+  };
   return openStore({ ...options, ...(url === undefined ? {} : { url }) });
 }
 

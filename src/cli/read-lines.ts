@@ -7,6 +7,7 @@ import { onceKey } from "#record/once.ts";
 import type { Emit, FlowHead, RecordSpec, Row, RowOf } from "#record/record.ts";
 import { capture } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
+import { readWorker } from "./entries.ts";
 import { passing } from "./filtered.ts";
 import { type Format, lineWriters } from "./output/format.ts";
 import { type Run, type Sample, SortedLines } from "./output/lines.ts";
@@ -17,8 +18,6 @@ import { ZeekLogs } from "./output/zeek-logs.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 import { addedCounts, type ReaderCounts } from "./readers/counts.ts";
 import { handOut } from "./readers/hand-out.ts";
-
-const readWorker = new URL("./read-worker", import.meta.url);
 
 export interface LineOptions extends Omit<ReaderOptions, "share"> {
   readonly filter?: string | undefined;

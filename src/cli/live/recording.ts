@@ -9,10 +9,8 @@ import type { LiveInput } from "#api/live.ts";
 import { UserError } from "#base/user-error.ts";
 import type { Store } from "#store/store.ts";
 import { capture } from "../capture-record.ts";
+import { captureProcess } from "../entries.ts";
 import type { CaptureJob, CaptureState, FromCapture, ToCapture } from "./messages.ts";
-
-/** The file that the capture process runs, built or as source. */
-const entry = fileURLToPath(new URL(`./process${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
 
 /** A process that ended is started again after this, and twice that each time it ends at once. */
 const firstPauseMs = 500;
@@ -87,7 +85,9 @@ export class Recording implements LiveInput {
 
   /** Resolves when packets are being recorded. */
   launch(): Promise<void> {
-    const child = fork(entry, [JSON.stringify(this.job)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = fork(fileURLToPath(captureProcess), [JSON.stringify(this.job)], {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     const startedAt = Date.now();
     let failure: UserError | undefined;
     this.child = child;

@@ -45,7 +45,7 @@ interface Slot {
 }
 
 /**
- * Hands `batches` to so many threads of the file `entry` (without its ending), which calls readHandedOut(), and gives back what each made of its
+ * Hands `batches` to so many threads of the file `entry`, which calls readHandedOut(), and gives back what each made of its
  * share. Fewer threads do for more than there are lanes. `hear` takes what they tell meanwhile.
  */
 export async function handOut<T, R, M = never>(
