@@ -1,7 +1,9 @@
 /** What the two ends of one conversation said, put together again from its packets. Inert bytes, bounded. */
+
 import { FlowEngine } from "#flow/engine.ts";
 import type { Files } from "#flow/files.ts";
 import type { Flow, Side } from "#flow/flow.ts";
+import { KnownProtocols } from "#flow/known-protocols.ts";
 import type { Protocol } from "#flow/protocol.ts";
 import { everything, type Sources } from "#investigate/asking.ts";
 import { labelOf } from "./block-label.ts";
@@ -64,7 +66,7 @@ export async function dialogueOf(
   const state = { isCut: false };
   const engine = new FlowEngine({
     emit: () => undefined,
-    protocols: [listener(uid, blocks, state)],
+    protocols: new KnownProtocols([listener(uid, blocks, state)]),
     files: noFiles,
     flowsOnly: false,
   });

@@ -1,12 +1,11 @@
 /** `wirehawk capture`: an interface's records on standard output, as they are made, until it is stopped. */
 import { openInterface } from "#capture/afpacket.ts";
-import { jsonWriter } from "#record/json.ts";
 import type { Emit, Row } from "#record/record.ts";
 import { capture as captureSpec } from "./capture-record.ts";
 import { captureRow } from "./capture-row.ts";
-import { catalogue } from "./catalogue.ts";
 import { parseHashes } from "./hashes.ts";
 import { letTimePass } from "./live/clock.ts";
+import { lineWriters } from "./output/format.ts";
 import { LineOutput } from "./output/stdout.ts";
 import { Reader } from "./reader.ts";
 
@@ -21,9 +20,9 @@ export interface CaptureFlags {
 export async function capture(flags: CaptureFlags): Promise<void> {
   const source = openInterface({ name: flags.interface, filter: flags.filter });
   const output = new LineOutput();
-  const writers = new Map([...catalogue.values()].map((spec) => [spec, jsonWriter(spec)]));
+  const writerOf = lineWriters("json");
   const emit: Emit = (spec, head, row) => {
-    writers.get(spec)!(output.begin(), head, row as Row);
+    writerOf(spec)(output.begin(), head, row as Row);
     output.end();
   };
   const reader = new Reader(emit, {

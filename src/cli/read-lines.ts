@@ -80,10 +80,10 @@ export interface LinesOfReader {
 /** Where the records of one reader become lines. */
 export function linesOf({ format, folder }: LinesOptions): LinesOfReader {
   const lines = new SortedLines(folder);
-  const writers = lineWriters(format);
+  const writerOf = lineWriters(format);
   const emit: Emit = (spec, head, row) => {
     const sample = sampleFor(spec, head, row);
-    writers.get(spec)!(lines.begin(sample), head, row as Row);
+    writerOf(spec)(lines.begin(sample), head, row as Row);
     lines.end(row.ts, head?.uidHigh ?? 0, head?.uidLow ?? 0, sample);
   };
   return { lines, emit };

@@ -10,10 +10,9 @@ import { Copies } from "./copies.ts";
 import type { Files } from "./files.ts";
 import { addFlip, addLetter, addLetterOnce, isLogarithmic, Letter, onceBit } from "./history.ts";
 import { InOrder } from "./in-order.ts";
+import type { KnownProtocols } from "./known-protocols.ts";
 import { endsHash, uidHigh, uidLow } from "./name.ts";
-import type { Protocol } from "./protocol.ts";
-import { Candidates } from "./recognise.ts";
-import { Roles } from "./roles.ts";
+import type { Roles } from "./roles.ts";
 import { Shortcut } from "./shortcut.ts";
 import { Detail, kind, microsMask, Slot, State, Sum, Tally } from "./slot.ts";
 import { FlowTable } from "./table.ts";
@@ -27,7 +26,7 @@ export const flowRecords: readonly RecordSpec[] = [conn, weird, tunnel];
 
 export interface EngineOptions {
   emit: Emit;
-  protocols: readonly Protocol[];
+  protocols: KnownProtocols;
   files: Files;
   /** Counts only: no stream is put together and no protocol read. */
   flowsOnly: boolean;
@@ -85,14 +84,14 @@ export class FlowEngine {
     const { emit, protocols, files, flowsOnly, maxFlows, maxParsed, hash, interimSeconds, weirdLog } = options;
     this.interimSeconds = interimSeconds ?? 0;
     this.table = new FlowTable(maxFlows ?? defaultMaxFlows, hash ?? new TabulationHash());
-    this.roles = new Roles(protocols);
+    this.roles = protocols.roles;
     this.carriers = options.carriers;
     this.weirdLog = weirdLog ?? new WeirdLog(emit);
     this.open = new Conversations({
       table: this.table,
       emit,
       files,
-      candidates: new Candidates(protocols),
+      candidates: protocols.candidates,
       weirdLog: this.weirdLog,
       flowsOnly,
       maxParsed: maxParsed ?? defaultMaxParsed,

@@ -4,6 +4,7 @@ import { FlowEngine } from "#flow/engine.ts";
 import { JsonBytes } from "#record/json-bytes.ts";
 import { noFiles } from "#test/build/files.ts";
 import { batchOf, ether, icmp, ip4, ip6, tcp, udp, vlan } from "#test/build/packets.ts";
+import { KnownProtocols } from "./known-protocols.ts";
 
 const there = { source: "10.0.0.1", destination: "203.0.113.255" };
 const back = { source: "203.0.113.255", destination: "10.0.0.1" };
@@ -19,7 +20,7 @@ it("names a conversation in bytes as it does in texts", () => {
   const named: unknown[] = [];
   const texts: unknown[] = [];
   const engine = new FlowEngine({
-    protocols: [],
+    protocols: new KnownProtocols([]),
     files: noFiles,
     flowsOnly: true,
     emit: (_spec, head) => {

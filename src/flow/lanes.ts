@@ -7,6 +7,8 @@ import type { Emit, FlowHead, RowOf } from "#record/record.ts";
 import type { conn } from "./conn.ts";
 import { type EngineOptions, type FlowCounters, FlowEngine } from "./engine.ts";
 import type { Files } from "./files.ts";
+import { KnownProtocols } from "./known-protocols.ts";
+import type { Protocol } from "./protocol.ts";
 import { TabulationHash } from "./tabulation-hash.ts";
 import { WeirdLog } from "./weird.ts";
 
@@ -17,7 +19,8 @@ const bounds = { maxFlows: 108_616, maxParsed: 12_000 } as const;
 const nowhere: Emit = () => {};
 
 export interface LanesOptions
-  extends Omit<EngineOptions, "files" | "weirdLog" | "hash" | "carriers" | keyof typeof bounds> {
+  extends Omit<EngineOptions, "protocols" | "files" | "weirdLog" | "hash" | "carriers" | keyof typeof bounds> {
+  protocols: readonly Protocol[];
   /** Makes the files of a lane. */
   files: (emit: Emit) => Files;
   /** The lanes that are run here; all of them unless given. */
@@ -36,7 +39,8 @@ export class FlowLanes {
   /** Of the packet before, in the same frame. */
   private laneBefore = tunnelLane;
 
-  constructor({ mine, files, emit, ...options }: LanesOptions) {
+  constructor({ mine, files, emit, ...others }: LanesOptions) {
+    const options = { ...others, protocols: new KnownProtocols(others.protocols) };
     this.weirdLog = new WeirdLog(emit);
     const hash = new TabulationHash();
     const isTeller = mine?.[0] ?? true;

@@ -4,6 +4,7 @@ import { Decoder } from "#decode/decoder.ts";
 import { Express } from "#decode/express.ts";
 import { tcpFlag } from "#decode/packet.ts";
 import { FlowEngine } from "#flow/engine.ts";
+import { KnownProtocols } from "#flow/known-protocols.ts";
 import type { Protocol } from "#flow/protocol.ts";
 import { noFiles } from "#test/build/files.ts";
 import { batchOf, ether, ip4, tcp, udp } from "#test/build/packets.ts";
@@ -28,7 +29,8 @@ const reader: Protocol = {
   }),
 };
 
-const engine = new FlowEngine({ emit: () => undefined, protocols: [reader], files: noFiles, flowsOnly: false });
+const protocols = new KnownProtocols([reader]);
+const engine = new FlowEngine({ emit: () => undefined, protocols, files: noFiles, flowsOnly: false });
 const decoder = new Decoder({ ignoreChecksums: true, weird: () => undefined });
 const express = new Express(true);
 let packets = 0;

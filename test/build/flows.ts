@@ -7,6 +7,7 @@ import { tcpFlag } from "#decode/packet.ts";
 import type { conn } from "#flow/conn.ts";
 import { type EngineOptions, FlowEngine } from "#flow/engine.ts";
 import type { Flow } from "#flow/flow.ts";
+import { KnownProtocols } from "#flow/known-protocols.ts";
 import type { Protocol } from "#flow/protocol.ts";
 import { TabulationHash } from "#flow/tabulation-hash.ts";
 import type { FlowHead, RecordSpec, Row, RowOf } from "#record/record.ts";
@@ -40,7 +41,8 @@ export interface Played {
 const endsOf = (head: FlowHead | undefined): string =>
   head ? `${head.origAddress}:${head.origPort} > ${head.respAddress}:${head.respPort}` : "";
 
-export type PlayOptions = Partial<Omit<EngineOptions, "emit" | "files">> & {
+export type PlayOptions = Partial<Omit<EngineOptions, "emit" | "files" | "protocols">> & {
+  protocols?: readonly Protocol[];
   ignoreChecksums?: boolean;
   /** False leaves the conversations open. */
   finish?: boolean;
@@ -49,9 +51,9 @@ export type PlayOptions = Partial<Omit<EngineOptions, "emit" | "files">> & {
 export function play(frames: readonly Timed[], options: PlayOptions = {}): Played {
   const written: Written[] = [];
   const rows: { spec: RecordSpec; row: unknown }[] = [];
-  const { ignoreChecksums = false, finish = true, ...rest } = options;
+  const { protocols = [], ignoreChecksums = false, finish = true, ...rest } = options;
   const engine = new FlowEngine({
-    protocols: [],
+    protocols: new KnownProtocols(protocols),
     flowsOnly: false,
     hash: new TabulationHash(1),
     ...rest,

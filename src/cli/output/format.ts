@@ -2,7 +2,6 @@
 import { type JsonWriter, jsonWriter } from "#record/json.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { tsvWriter } from "#record/tsv.ts";
-import { catalogue } from "../catalogue.ts";
 
 /** `zeek`: the kind of record stands before the line and a tab, as each has a log of its own. */
 export type Format = "json" | "zeek";
@@ -12,7 +11,13 @@ function zeekWriter(spec: RecordSpec): JsonWriter {
   return (out, head, row) => out.raw(Buffer.from(`${spec.name}\t${write(head, row)}`));
 }
 
-export function lineWriters(format: Format): ReadonlyMap<RecordSpec, JsonWriter> {
+/** The writer of each kind of record, made when the first such record comes. */
+export function lineWriters(format: Format): (spec: RecordSpec) => JsonWriter {
   const writerOf = format === "json" ? jsonWriter : zeekWriter;
-  return new Map([...catalogue.values()].map((spec) => [spec, writerOf(spec)]));
+  const made = new Map<RecordSpec, JsonWriter>();
+  return (spec) => {
+    let writer = made.get(spec);
+    if (!writer) made.set(spec, (writer = writerOf(spec)));
+    return writer;
+  };
 }
