@@ -1,8 +1,10 @@
 /** One transaction while it grows: the row that is kept, and what pairing must remember beside it. */
 import type { RowOf } from "#record/record.ts";
-import type { dns } from "./record.ts";
+import { rowClass } from "#record/row.ts";
+import { dns } from "./record.ts";
 
 export type DnsRow = RowOf<typeof dns>;
+export const DnsRow = rowClass(dns);
 
 export class Transaction {
   readonly id: number;
@@ -11,30 +13,17 @@ export class Transaction {
   sawReply = false;
 
   constructor(id: number, ts: number, proto: string, transport: DnsRow["transport"]) {
+    const row = new DnsRow(ts);
+    row.proto = proto;
+    row.trans_id = id;
+    row.AA = false;
+    row.TC = false;
+    row.RD = false;
+    row.RA = false;
+    row.Z = 0;
+    row.rejected = false;
+    row.transport = transport;
     this.id = id;
-    this.row = {
-      ts,
-      proto,
-      trans_id: id,
-      rtt: undefined,
-      query: undefined,
-      qclass: undefined,
-      qclass_name: undefined,
-      qtype: undefined,
-      qtype_name: undefined,
-      rcode: undefined,
-      rcode_name: undefined,
-      AA: false,
-      TC: false,
-      RD: false,
-      RA: false,
-      Z: 0,
-      answers: undefined,
-      TTLs: undefined,
-      rejected: false,
-      opcode: undefined,
-      opcode_name: undefined,
-      transport,
-    };
+    this.row = row;
   }
 }

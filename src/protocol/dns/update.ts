@@ -3,7 +3,7 @@ import type { Flow } from "#flow/flow.ts";
 import type { NameReader } from "./name.ts";
 import { typeName } from "./names.ts";
 import { answerText, type ResourceRecord } from "./rdata.ts";
-import type { DnsRow } from "./transaction.ts";
+import { DnsRow } from "./transaction.ts";
 
 const classes = { none: 254, any: 255 } as const;
 const anyType = 255;
@@ -48,7 +48,7 @@ function change(record: ResourceRecord, name: NameReader, flow: Flow): string | 
 }
 
 function dataText(record: ResourceRecord, name: NameReader, flow: Flow): string | undefined {
-  const row: DnsRow = { ts: 0 };
+  const row = new DnsRow(0);
   const owner = record.owner;
   const text = answerText(record, name, flow, row) ?? record.other;
   record.owner = owner;

@@ -3,7 +3,7 @@ import { hex, u32 } from "#base/bytes.ts";
 import { wireText } from "#base/wire-text.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
-import type { RowOf } from "#record/record.ts";
+import { rowClass } from "#record/row.ts";
 import { ssl } from "../ssl/record.ts";
 import { TlsSession } from "../ssl/session.ts";
 import { x509 } from "../x509/record.ts";
@@ -25,6 +25,9 @@ const versionNegotiation = 0;
 const handshakeHeader = 4;
 const bothSides = 3;
 
+const QuicRow = rowClass(quicRecord);
+type QuicRow = InstanceType<typeof QuicRow>;
+
 const letterOf: Readonly<Record<PacketType, string>> = { initial: "i", zeroRtt: "z", handshake: "h", retry: "r" };
 
 class QuicConversation implements Conversation {
@@ -33,7 +36,7 @@ class QuicConversation implements Conversation {
   #session: TlsSession | undefined = undefined;
   /** Both hellos were told: nothing more of the session is to be seen. */
   #isSessionOver = false;
-  #row: RowOf<typeof quicRecord> | undefined = undefined;
+  #row: QuicRow | undefined = undefined;
   #history = "";
   #keys: ConnectionKeys | undefined = undefined;
   #origStream: CryptoStream | undefined = undefined;
@@ -96,9 +99,8 @@ class QuicConversation implements Conversation {
   }
 
   /** The row of the connection at hand, with what this header says of its ends. */
-  #begin(side: Side, header: LongHeader, bytes: Uint8Array): RowOf<typeof quicRecord> {
-    const row = this.#row ?? { ts: this.#flow.now, version: versionName(header.versionNumber) };
-    this.#row = row;
+  #begin(side: Side, header: LongHeader, bytes: Uint8Array): QuicRow {
+    const row = this.#row ?? this.#newRow(versionName(header.versionNumber));
     const source = hex(bytes, header.sourceAt, header.sourceEnd);
     if (side === 1) row.server_scid = source;
     else {
@@ -106,6 +108,13 @@ class QuicConversation implements Conversation {
       if (header.destinationEnd > header.destinationAt)
         row.client_initial_dcid ??= hex(bytes, header.destinationAt, header.destinationEnd);
     }
+    return row;
+  }
+
+  #newRow(version: string): QuicRow {
+    const row = new QuicRow(this.#flow.now);
+    row.version = version;
+    this.#row = row;
     return row;
   }
 
@@ -190,7 +199,7 @@ class QuicConversation implements Conversation {
   }
 
   /** The client begins anew, with keys of the id that the server chose. */
-  #retry(row: RowOf<typeof quicRecord>): void {
+  #retry(row: QuicRow): void {
     row.retry = true;
     this.#write();
     this.#keys = undefined;
@@ -227,8 +236,7 @@ class QuicConversation implements Conversation {
     const version = versionName(header.versionNumber);
     if (this.#row?.version !== version) {
       this.#write();
-      const id = hex(bytes, header.idAt, header.idAt + googleId);
-      this.#row = { ts: this.#flow.now, version, client_initial_dcid: id };
+      this.#newRow(version).client_initial_dcid = hex(bytes, header.idAt, header.idAt + googleId);
       this.#note(side, "u");
     }
     this.#googleHello(side, bytes, header.contentAt, end);
@@ -257,7 +265,10 @@ class QuicConversation implements Conversation {
   }
 
   #write(): void {
-    if (this.#row !== undefined) this.#flow.emit(quicRecord, { ...this.#row, history: this.#history });
+    if (this.#row !== undefined) {
+      this.#row.history = this.#history;
+      this.#flow.emit(quicRecord, this.#row);
+    }
     this.#row = undefined;
     this.#history = "";
   }

@@ -21,7 +21,7 @@ export interface EncryptedHello {
 export interface ClientHello {
   /** Highest version as older clients told it; the truth since TLS 1.3 is in supportedVersions. */
   readonly legacyVersion: number;
-  readonly sessionId: Uint8Array;
+  sessionId: Uint8Array;
   readonly ciphers: readonly number[];
   readonly compressionMethods: readonly number[];
   /** In the order in which they came, GREASE included. */
@@ -44,7 +44,11 @@ type Offer = Pick<ClientHello, "legacyVersion" | "sessionId" | "ciphers" | "comp
 
 /** A hello before its extensions are read, if it has any. */
 export const plainHello = (offer: Offer): ClientHello => ({
-  ...offer,
+  legacyVersion: offer.legacyVersion,
+  sessionId: offer.sessionId,
+  ciphers: offer.ciphers,
+  compressionMethods: offer.compressionMethods,
+  extensions: offer.extensions,
   serverName: undefined,
   serverNames: 0,
   alpn: [],

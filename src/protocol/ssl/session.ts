@@ -2,7 +2,7 @@
 import { u16, u32 } from "#base/bytes.ts";
 import { wireText } from "#base/wire-text.ts";
 import type { Flow, Side } from "#flow/flow.ts";
-import type { RowOf } from "#record/record.ts";
+import { rowClass } from "#record/row.ts";
 import { CertificateChain } from "./certificate-chain.ts";
 import { cipherName, keyExchangeOf } from "./ciphers.ts";
 import { type ClientHello, plainHello, readClientHello } from "./client-hello.ts";
@@ -29,13 +29,15 @@ const maxHistory = 100;
 const maxList = 100;
 const namedCurve = 3;
 
+const SslRow = rowClass(ssl);
+
 const kept = <T>(values: readonly T[]): readonly T[] | undefined =>
   values.length === 0 ? undefined : values.length <= maxList ? values : values.slice(0, maxList);
 
 export class TlsSession implements HandshakeSink {
   readonly #flow: Flow;
   readonly #carrier: Carrier;
-  readonly #row: RowOf<typeof ssl>;
+  readonly #row: InstanceType<typeof SslRow>;
   readonly #chains = [new CertificateChain(), new CertificateChain()] as const;
   #client: ClientHello | undefined = undefined;
   #prints: ClientPrints | undefined = undefined;
@@ -54,7 +56,9 @@ export class TlsSession implements HandshakeSink {
   constructor(flow: Flow, carrier: Carrier) {
     this.#flow = flow;
     this.#carrier = carrier;
-    this.#row = { ts: flow.now, resumed: false, established: false };
+    this.#row = new SslRow(flow.now);
+    this.#row.resumed = false;
+    this.#row.established = false;
   }
 
   /** The row is written: nothing more of this session is of interest. */
@@ -195,7 +199,8 @@ export class TlsSession implements HandshakeSink {
       if (pieces > 1) this.#flow.weird("wh_tls_hello_split", String(pieces));
     }
     // fingerprints and names are of the first hello, what can be resumed of the last
-    this.#client = this.#client === undefined ? hello : { ...this.#client, sessionId: hello.sessionId };
+    if (this.#client === undefined) this.#client = hello;
+    else this.#client.sessionId = hello.sessionId;
     if (hello.serverName !== undefined) this.#row.server_name = hello.serverName;
   }
 
