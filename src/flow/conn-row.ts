@@ -1,7 +1,8 @@
 /** A slot of the table as a row of conn. */
 import { ipProtocol } from "#decode/packet.ts";
 import type { RowOf } from "#record/record.ts";
-import type { conn } from "./conn.ts";
+import { rowClass } from "#record/row.ts";
+import { conn } from "./conn.ts";
 import { streamSize } from "./endpoint.ts";
 import type { FlowState } from "./flow-state.ts";
 import { historyText } from "./history.ts";
@@ -16,6 +17,7 @@ import { connState } from "./tcp-state.ts";
 import type { Tunnels } from "./tunnels.ts";
 
 export type ConnRow = RowOf<typeof conn>;
+const ConnRow = rowClass(conn);
 export type EndReason = NonNullable<ConnRow["end_reason"]>;
 
 const protoNames: Readonly<Record<number, ConnRow["proto"]>> = {
@@ -49,30 +51,27 @@ export function connRow(
   const isIp6 = (words[at + Slot.kind]! & kind.ip6) !== 0;
   const isLocalA = isLocal(words, at + Slot.addressA, isIp6);
   const isLocalB = isLocal(words, at + Slot.addressB, isIp6);
-  const row: ConnRow = {
-    ts: start,
-    proto: protoNames[protocol] ?? "unknown_transport",
-    service: undefined,
-    duration: micros > 0 ? micros / 1e6 : undefined,
-    orig_bytes: hasBytes ? origBytes : undefined,
-    resp_bytes: hasBytes ? respBytes : undefined,
-    conn_state: isTcp
-      ? connState(flags, origBytes === 0 && respBytes === 0, () => history)
-      : datagramState(table, at, protocol),
-    local_orig: origIsB ? isLocalB : isLocalA,
-    local_resp: origIsB ? isLocalA : isLocalB,
-    missed_bytes: 0,
-    history: history === "" ? undefined : history,
-    orig_pkts: words[at + Slot.packets]!,
-    orig_ip_bytes: tally(words, at, Tally.ipBytes, 0),
-    resp_pkts: words[at + Slot.packets + 1]!,
-    resp_ip_bytes: tally(words, at, Tally.ipBytes, 1),
-    ip_proto: protocol,
-    orig_l2_addr: macs.text(words, at, origIsB),
-    resp_l2_addr: macs.text(words, at, 1 - origIsB),
-    orig_ttl: words[at + Slot.packets]! > 0 ? first & 255 : undefined,
-    resp_ttl: words[at + Slot.packets + 1]! > 0 ? (first >>> 8) & 255 : undefined,
-  };
+  const row = new ConnRow(start);
+  row.proto = protoNames[protocol] ?? "unknown_transport";
+  row.duration = micros > 0 ? micros / 1e6 : undefined;
+  row.orig_bytes = hasBytes ? origBytes : undefined;
+  row.resp_bytes = hasBytes ? respBytes : undefined;
+  row.conn_state = isTcp
+    ? connState(flags, origBytes === 0 && respBytes === 0, () => history)
+    : datagramState(table, at, protocol);
+  row.local_orig = origIsB ? isLocalB : isLocalA;
+  row.local_resp = origIsB ? isLocalA : isLocalB;
+  row.missed_bytes = 0;
+  row.history = history === "" ? undefined : history;
+  row.orig_pkts = words[at + Slot.packets]!;
+  row.orig_ip_bytes = tally(words, at, Tally.ipBytes, 0);
+  row.resp_pkts = words[at + Slot.packets + 1]!;
+  row.resp_ip_bytes = tally(words, at, Tally.ipBytes, 1);
+  row.ip_proto = protocol;
+  row.orig_l2_addr = macs.text(words, at, origIsB);
+  row.resp_l2_addr = macs.text(words, at, 1 - origIsB);
+  row.orig_ttl = words[at + Slot.packets]! > 0 ? first & 255 : undefined;
+  row.resp_ttl = words[at + Slot.packets + 1]! > 0 ? (first >>> 8) & 255 : undefined;
   const detail = words[at + Slot.detail]! * Detail.words;
   if (row.proto === "unknown_transport") row.ip_proto_name = ipProtocolName(protocol);
   if (detail !== 0) addUncounted(row, table.details, detail);
