@@ -83,9 +83,18 @@ export class Reader {
       this.lastMicros = batch.micros[i]!;
       engine.frame(this.lastSeconds, this.lastMicros);
       if (mine && !this.isForMe(mine, lanes ? lanes[i]! : decoder.laneOf(batch, i))) continue;
-      if (express.read(batch, i) && engine.express(express)) this.decoded++;
+      if (this.isMine && express.read(batch, i) && this.plain()) this.decoded++;
       else this.frame(decoder.decode(batch, i));
     }
+  }
+
+  /** Takes the packet that `express` has read; false when the decoder has to look at it. */
+  private plain(): boolean {
+    const { engine, express } = this;
+    if (engine.express(express)) return true;
+    if (!express.isChecksumRight()) return false;
+    engine.packet(express.lane, express.packet);
+    return true;
   }
 
   /** Says whether the frame may hold a packet for this reader, and whether it is to be counted here. */

@@ -19,7 +19,7 @@ const frames = [
 const reads = (frame: Content): boolean => new Express(false).read(batchOf([frame]), 0);
 
 /** What the shortcut tells, of the fields that it fills. */
-const told = ({ optionsAt, icmpType, icmpCode, captureLength, etherType, bytes, view, ...rest }: Packet) => rest;
+const told = ({ icmpType, icmpCode, captureLength, etherType, bytes, view, ...rest }: Packet) => rest;
 
 it("reads TCP and UDP over IP on Ethernet, with and without a tag", () => {
   for (const frame of frames) expect(reads(frame)).toBe(true);
@@ -57,7 +57,7 @@ it("tells the same as the decoder does, whatever is changed about the frame", ()
         // a checksum that the shortcut does not find right may be one that a card was to fill in
         if (!express.isChecksumRight()) express.packet.checksumOk = decoder.packet.checksumOk;
         const { packet } = decoder;
-        if (packet.ipProto === 17) for (const name of ["seq", "ack", "flags", "window"] as const) packet[name] = 0;
+        if (packet.ipProto === 17) packet.optionsAt = -1;
         expect(told(express.packet)).toEqual(told(packet));
         expect(express.lane).toBe(decoder.lane);
       },

@@ -22,7 +22,7 @@ const version6 = 6;
 const fragmentMask = 0x3fff;
 
 export class Express {
-  /** The packet at hand, but for what concerns tunnels and options. */
+  /** The packet at hand; in no tunnel, and of right checksums, if isChecksumRight() says so. */
   readonly packet = new Packet();
   lane = 0;
   private readonly source = new Source();
@@ -127,6 +127,7 @@ export class Express {
     packet.ack = view.getUint32(at + TCP.ack);
     packet.flags = offsetAndFlags & 0xff;
     packet.window = view.getUint16(at + TCP.window);
+    packet.optionsAt = at + TCP.size;
     packet.payloadAt = at + headerLength;
     packet.payloadLength = room - headerLength;
     return true;

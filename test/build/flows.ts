@@ -81,7 +81,13 @@ export function play(frames: readonly Timed[], options: PlayOptions = {}): Playe
     const batch = batchOf([frame], { seconds: playStart + Math.floor(micros / 1e6) });
     batch.micros[0] = micros % 1e6;
     engine.frame(batch.seconds[0]!, batch.micros[0]!);
-    if (express.read(batch, 0) && engine.express(express)) continue;
+    if (express.read(batch, 0)) {
+      if (engine.express(express)) continue;
+      if (express.isChecksumRight()) {
+        engine.packet(express.packet);
+        continue;
+      }
+    }
     for (let layer = decoder.decode(batch, 0); layer !== "none"; layer = decoder.inner()) {
       if (layer === "ip") engine.packet(decoder.packet);
       tellOddities();
