@@ -43,13 +43,13 @@ it("says that the disk is full when the tables find no room; the load goes in wh
       const load = async (): Promise<LoadResult> => {
         const input = await store.begin(inputNamed("large"));
         if (input === "known") throw new Error("known");
-        for (let i = 0; i < 5000; i++) input.write(talk, headAt(tuesday), { ts: tuesday, note: note(i) });
+        for (let i = 0; i < 10_000; i++) input.write(talk, headAt(tuesday), { ts: tuesday, note: note(i) });
         return input.commit();
       };
       await expect(load()).rejects.toThrow(/no space is left on the disk of .*free some/);
       execFileSync("mount", ["-o", "remount,size=64m", path]);
       await load();
-      expect(await store.rows(sql`SELECT count() AS n FROM talk`)).toEqual([{ n: 5000 }]);
+      expect(await store.rows(sql`SELECT count() AS n FROM talk`)).toEqual([{ n: 10_000 }]);
       expect((await store.status()).spool).toMatchObject({ files: 0, damaged: 0 });
       await store.close();
     }),

@@ -107,12 +107,13 @@ export class SpoolWriter {
     const { prefix = "", onFile } = this.options;
     const file = `${prefix}${String(this.files.length).padStart(5, "0")}-${spec.name}.native`;
     const { rows } = batch;
+    const { bytes, columns } = batch.flush(this.block);
     try {
-      writeDurably(join(this.folder, file), batch.flush(this.block));
+      writeDurably(join(this.folder, file), bytes);
     } catch (cause) {
       throw spoolProblem(dirname(dirname(this.folder)), cause);
     }
-    const spooled = { kind: spec.name, columns: batch.columns, file, rows };
+    const spooled = { kind: spec.name, columns, file, rows };
     this.files.push(spooled);
     onFile?.(spooled);
   }

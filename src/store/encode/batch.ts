@@ -8,24 +8,23 @@ import type { ColumnBytes } from "./column-bytes.ts";
 import type { Growable } from "./growable.ts";
 import { HeadColumn } from "./head-column.ts";
 import { LabelColumn, type LoadLabels } from "./label-column.ts";
-import { type RowColumn, rowColumn } from "./row-column.ts";
+import { gatheredRows, type RowColumn, rowColumn } from "./row-column.ts";
 
-/** Few enough to stay in a core's cache. */
-const gatheredRows = 256;
+/** A block's bytes, valid until the batch is used again, and the names of the columns that it has, as stored. */
+export interface Block {
+  readonly bytes: Buffer;
+  readonly columns: readonly string[];
+}
 
 export class Batch {
   rows = 0;
-  /** Names of the block's columns, as stored. */
-  readonly columns: readonly string[];
   private readonly all: ColumnBytes[] = [];
   private readonly ofHead: HeadColumn[] = [];
   private readonly ofRow: RowColumn[] = [];
   private gathered: Row[] = [];
 
   constructor(spec: RecordSpec, labels: LoadLabels) {
-    const columns = columnsOf(spec);
-    this.columns = columns.map(({ stored }) => stored);
-    for (const column of columns) {
+    for (const column of columnsOf(spec)) {
       if (column.source === "load") this.all.push(new LabelColumn(column, labels));
       else if (column.source === "row") this.ofRow.push(this.added(rowColumn(column)));
       else this.ofHead.push(this.added(new HeadColumn(column, labels)));
@@ -56,14 +55,19 @@ export class Batch {
     return sum;
   }
 
-  /** The block's bytes, valid until the next add(); the batch is empty afterwards. */
-  flush(into: Growable): Buffer {
+  /** The block of all rows, without the columns that none of them fills; the batch is empty afterwards. */
+  flush(into: Growable): Block {
     this.take();
+    const filled = this.all.filter(({ isEmpty }) => !isEmpty);
     into.length = 0;
-    into.varint(this.all.length);
+    into.varint(filled.length);
     into.varint(this.rows);
-    for (const column of this.all) column.flushInto(into, this.rows);
+    for (const column of filled) column.flushInto(into, this.rows);
+    for (const column of this.all) column.clear();
     this.rows = 0;
-    return into.bytes.subarray(0, into.length);
+    return {
+      bytes: into.bytes.subarray(0, into.length),
+      columns: filled.map(({ column }) => column.stored),
+    };
   }
 }

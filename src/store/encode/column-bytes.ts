@@ -6,11 +6,13 @@ import { Growable } from "./growable.ts";
 const plainType = (type: string): string => type.replace(/LowCardinality\(((?:[^()]|\([^()]*\))*)\)/g, "$1");
 
 export abstract class ColumnBytes {
-  protected readonly column: Column;
+  readonly column: Column;
+  /** No row has a value: the column can be left out, as its table knows what that means. */
+  isEmpty = true;
   /** Of one value: without the Nullable or Array around it. */
   protected readonly valueType: string;
   protected readonly data = new Growable();
-  /** 1 for each row without a value; of a column in which every row has one it stays empty. */
+  /** 1 for each row without a value; they go into the block if the column is nullable. */
   protected readonly nulls = new Growable();
   /** Where each row's list ends; only lists have them. */
   protected readonly offsets = new Growable();
@@ -26,13 +28,18 @@ export abstract class ColumnBytes {
     return this.data.length;
   }
 
-  /** Name, type and values of so many rows; the column is empty afterwards. */
+  /** Name, type and values of so many rows. */
   flushInto(out: Growable, _rows: number): void {
     out.text(this.column.stored);
     out.text(this.type);
-    for (const part of [this.nulls, this.offsets, this.data]) {
-      out.append(part);
-      part.length = 0;
-    }
+    if (this.column.nullable) out.append(this.nulls);
+    out.append(this.offsets);
+    out.append(this.data);
+  }
+
+  /** Forgets all rows. */
+  clear(): void {
+    this.isEmpty = true;
+    for (const part of [this.nulls, this.offsets, this.data]) part.length = 0;
   }
 }

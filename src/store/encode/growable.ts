@@ -83,18 +83,27 @@ export class Growable {
 
   copy(from: Uint8Array, count: number): void {
     this.reserve(count);
-    for (let i = 0; i < count; i++) this.bytes[this.length + i] = from[i]!;
-    this.length += count;
+    const { bytes, length } = this;
+    for (let i = 0; i < count; i++) bytes[length + i] = from[i]!;
+    this.length = length + count;
   }
 
   /** Answers where they begin. For a few a loop beats a call into the runtime. */
   zeros(count: number): number {
     this.reserve(count);
-    const start = this.length;
-    if (count > 64) this.bytes.fill(0, start, start + count);
-    else for (let i = 0; i < count; i++) this.bytes[start + i] = 0;
-    this.length += count;
-    return start;
+    const { bytes, length } = this;
+    if (count > 64) bytes.fill(0, length, length + count);
+    else for (let i = 0; i < count; i++) bytes[length + i] = 0;
+    this.length = length + count;
+    return length;
+  }
+
+  /** All that is here so many times over. */
+  repeat(times: number): void {
+    const once = this.length;
+    this.reserve(once * (times - 1));
+    this.bytes.fill(this.bytes.subarray(0, once), once, once * times);
+    this.length = once * times;
   }
 
   append(other: Growable): void {

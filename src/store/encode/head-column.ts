@@ -5,53 +5,52 @@ import { ColumnBytes } from "./column-bytes.ts";
 import type { Growable } from "./growable.ts";
 import type { LoadLabels } from "./label-column.ts";
 
+/** Writes what a head and a time say; answers whether that is anything. */
+type Put = (data: Growable, head: FlowHead | undefined, ts: number) => boolean;
+
 export class HeadColumn extends ColumnBytes {
-  private readonly labels: LoadLabels;
-  private readonly name: string;
+  private readonly put: Put;
 
   constructor(column: Column, labels: LoadLabels) {
     super(column);
-    this.labels = labels;
-    this.name = column.name;
+    this.put = puts[column.name] ?? ((data, _head, ts) => putBool(data, labels.isScattered(ts)));
   }
 
   add(head: FlowHead | undefined, ts: number): void {
-    const { data, name } = this;
-    if (this.column.nullable) this.nulls.u8(head === undefined || isUnset(name, head) ? 1 : 0);
-    switch (name) {
-      case "uid":
-        if (head) putUidRest(data, head, ts);
-        else data.zeros(8);
-        return;
-      case "id.orig_h":
-        if (head) data.copy(head.origBytes, 16);
-        else data.zeros(16);
-        return;
-      case "id.resp_h":
-        if (head) data.copy(head.respBytes, 16);
-        else data.zeros(16);
-        return;
-      case "id.orig_p":
-        data.u16(head?.origPort ?? 0);
-        return;
-      case "id.resp_p":
-        data.u16(head?.respPort ?? 0);
-        return;
-      case "vlan":
-        data.u16(head?.vlan ?? 0);
-        return;
-      case "inner_vlan":
-        data.u16(head?.innerVlan ?? 0);
-        return;
-      default:
-        data.u8(this.labels.isScattered(ts) ? 1 : 0);
-    }
+    const isSet = this.put(this.data, head, ts);
+    if (isSet) this.isEmpty = false;
+    if (this.column.nullable) this.nulls.u8(isSet ? 0 : 1);
   }
 }
 
-function isUnset(name: string, head: FlowHead): boolean {
-  if (name === "vlan") return head.vlan === undefined;
-  return name === "inner_vlan" && head.innerVlan === undefined;
+const puts: Readonly<Record<string, Put>> = {
+  uid: (data, head, ts) => {
+    if (head) putUidRest(data, head, ts);
+    else data.zeros(8);
+    return head !== undefined;
+  },
+  "id.orig_h": (data, head) => putAddress(data, head?.origBytes),
+  "id.resp_h": (data, head) => putAddress(data, head?.respBytes),
+  "id.orig_p": (data, head) => putSmall(data, head?.origPort),
+  "id.resp_p": (data, head) => putSmall(data, head?.respPort),
+  vlan: (data, head) => putSmall(data, head?.vlan),
+  inner_vlan: (data, head) => putSmall(data, head?.innerVlan),
+};
+
+function putAddress(data: Growable, bytes: Uint8Array | undefined): boolean {
+  if (bytes) data.copy(bytes, 16);
+  else data.zeros(16);
+  return bytes !== undefined;
+}
+
+function putSmall(data: Growable, value: number | undefined): boolean {
+  data.u16(value ?? 0);
+  return value !== undefined;
+}
+
+function putBool(data: Growable, value: boolean): boolean {
+  data.u8(value ? 1 : 0);
+  return value;
 }
 
 /** What a uid adds to its record's own time shifted by 13 bits, in 64-bit two's complement: see uidColumn. */

@@ -19,16 +19,21 @@ export class LabelColumn extends ColumnBytes {
   constructor(column: Column, labels: LoadLabels) {
     super(column);
     this.label = labelOf(column.name, labels);
+    this.clear();
   }
 
   override flushInto(out: Growable, rows: number): void {
-    const { label } = this;
-    for (let i = 0; i < rows; i++) {
-      if (this.column.nullable) this.nulls.u8(label === undefined ? 1 : 0);
-      if (typeof label === "number") this.data.i64(label);
-      else this.data.text(label ?? "");
-    }
+    const { label, data, nulls } = this;
+    if (this.column.nullable) nulls.zeros(rows);
+    if (typeof label === "number") data.i64(label);
+    else data.text(label ?? "");
+    data.repeat(rows);
     super.flushInto(out, rows);
+  }
+
+  override clear(): void {
+    super.clear();
+    this.isEmpty = this.label === undefined || this.label === 0;
   }
 }
 

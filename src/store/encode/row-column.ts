@@ -1,13 +1,13 @@
 /** Hot: a column that a field of the record fills, many rows in one loop. One class for each form that values take on disk. */
 import { parseAddress } from "#base/address.ts";
-import type { Row, Value } from "#record/record.ts";
+import type { Row } from "#record/record.ts";
 import type { Column } from "../column.ts";
 import { ColumnBytes } from "./column-bytes.ts";
-import type { Growable } from "./growable.ts";
+import { type FieldReader, fieldReader } from "./field-reader.ts";
+import { type NumberWriter, numberWriter } from "./number-writer.ts";
 
-export interface RowColumn extends ColumnBytes {
-  take(rows: readonly Row[]): void;
-}
+/** Rows that take() gets at most; few enough to stay in a core's cache. */
+export const gatheredRows = 256;
 
 export function rowColumn(column: Column): RowColumn {
   if (column.field.many) return new ListColumn(column);
@@ -15,134 +15,121 @@ export function rowColumn(column: Column): RowColumn {
   return column.type.includes("IPv6") ? new AddressColumn(column) : new NumberColumn(column);
 }
 
-class TextColumn extends ColumnBytes implements RowColumn {
-  take(rows: readonly Row[]): void {
-    const { data, nulls } = this;
-    const { name, nullable } = this.column;
-    const flags = nullable ? nulls.zeros(rows.length) : 0;
-    for (let i = 0; i < rows.length; i++) {
-      const value = rows[i]![name];
-      if (value !== undefined) data.text(String(value));
-      else {
-        data.u8(0);
-        if (nullable) nulls.bytes[flags + i] = 1;
-      }
-    }
+export abstract class RowColumn extends ColumnBytes {
+  /** What the rows at hand have, one value each; those that are unset have `missing` instead. */
+  protected abstract readonly values: unknown[] | Float64Array;
+  private readonly readField: FieldReader;
+
+  constructor(column: Column, missing: unknown) {
+    super(column);
+    this.readField = fieldReader(column.name, missing);
   }
-}
-
-/** Values of one width: room for all is made at once, and only what a row has is written. */
-abstract class FixedColumn extends ColumnBytes implements RowColumn {
-  protected abstract readonly width: number;
-
-  protected abstract put(data: Growable, value: Value): void;
 
   take(rows: readonly Row[]): void {
-    const { data, nulls, width } = this;
-    const { name, nullable } = this.column;
-    const flags = nullable ? nulls.zeros(rows.length) : 0;
-    const start = data.zeros(rows.length * width);
-    const end = data.length;
-    for (let i = 0; i < rows.length; i++) {
-      const value = rows[i]![name];
-      if (value === undefined) {
-        if (nullable) nulls.bytes[flags + i] = 1;
-        continue;
-      }
-      data.length = start + i * width;
-      this.put(data, value);
-    }
-    data.length = end;
+    const { nulls, values } = this;
+    const flags = nulls.zeros(rows.length);
+    const set = this.readField(rows, values, nulls.bytes, flags);
+    if (set > 0) this.isEmpty = false;
+    this.put(rows.length, set);
   }
+
+  /** Writes the first `count` of the values, `set` of which are not missing. */
+  protected abstract put(count: number, set: number): void;
 }
 
-class AddressColumn extends FixedColumn {
-  protected readonly width = 16;
-
-  protected put(data: Growable, value: Value): void {
-    putAddress(data, value);
-  }
-}
-
-class NumberColumn extends FixedColumn {
-  protected readonly width: number;
-  private readonly putValue: (data: Growable, value: Value) => void;
+class TextColumn extends RowColumn {
+  protected readonly values: unknown[] = new Array(gatheredRows).fill("");
 
   constructor(column: Column) {
-    super(column);
-    this.putValue = column.field.scalar === "interval" ? putMicros : putOf(this.valueType);
-    this.width = widthOf(this.valueType);
+    super(column, "");
   }
 
-  protected put(data: Growable, value: Value): void {
-    this.putValue(data, value);
+  protected put(count: number, set: number): void {
+    const { data, values } = this;
+    if (set === 0) data.zeros(count);
+    else for (let i = 0; i < count; i++) data.text(String(values[i]));
   }
 }
 
-class ListColumn extends ColumnBytes implements RowColumn {
-  private readonly put: (data: Growable, value: Value) => void;
+class AddressColumn extends RowColumn {
+  protected readonly values: unknown[] = new Array(gatheredRows).fill(undefined);
+
+  constructor(column: Column) {
+    super(column, undefined);
+  }
+
+  /** Text that is no address is none. */
+  protected put(count: number, set: number): void {
+    const { data, values } = this;
+    const start = data.zeros(count * addressBytes);
+    if (set === 0) return;
+    for (let i = 0; i < count; i++) {
+      const bytes = values[i] === undefined ? undefined : parseAddress(String(values[i]));
+      if (bytes) data.bytes.set(bytes, start + i * addressBytes);
+    }
+  }
+}
+
+const addressBytes = 16;
+
+class NumberColumn extends RowColumn {
+  protected readonly values = new Float64Array(gatheredRows);
+  private readonly writer: NumberWriter;
+  private readonly factor: number;
+
+  constructor(column: Column) {
+    super(column, 0);
+    this.writer = numberWriter(this.valueType);
+    // seconds are stored as whole microseconds
+    this.factor = column.field.scalar === "interval" ? 1e6 : 1;
+  }
+
+  protected put(count: number, set: number): void {
+    const { data, values, factor } = this;
+    const { width, write } = this.writer;
+    const start = data.zeros(count * width);
+    if (set === 0) return;
+    if (factor !== 1) for (let i = 0; i < count; i++) values[i] = Math.round(values[i]! * factor);
+    write(values, count, data.bytes, start);
+  }
+}
+
+class ListColumn extends RowColumn {
+  protected readonly values: unknown[] = new Array(gatheredRows).fill(undefined);
+  private readonly number: NumberWriter | undefined;
+  private readonly one = new Float64Array(1);
   private elements = 0;
 
   constructor(column: Column) {
-    super(column);
-    this.put = putOf(this.valueType);
+    super(column, undefined);
+    this.number = /^(?:String|IPv6)$/.test(this.valueType) ? undefined : numberWriter(this.valueType);
   }
 
-  take(rows: readonly Row[]): void {
-    const { data, offsets } = this;
-    const { name } = this.column;
-    for (let i = 0; i < rows.length; i++) {
-      const values = rows[i]![name];
-      if (Array.isArray(values)) {
-        for (let k = 0; k < values.length; k++) this.put(data, values[k]);
-        this.elements += values.length;
+  protected put(count: number): void {
+    for (let i = 0; i < count; i++) {
+      const list = this.values[i];
+      if (Array.isArray(list)) {
+        for (let k = 0; k < list.length; k++) this.element(list[k]);
+        this.elements += list.length;
       }
-      offsets.i64(this.elements);
+      this.offsets.i64(this.elements);
     }
   }
 
-  override flushInto(out: Growable, rows: number): void {
-    super.flushInto(out, rows);
+  private element(value: unknown): void {
+    const { data, number } = this;
+    if (number) {
+      this.one[0] = Number(value);
+      const start = data.zeros(number.width);
+      number.write(this.one, 1, data.bytes, start);
+    } else if (this.valueType === "String") data.text(String(value));
+    else data.copy(parseAddress(String(value)) ?? noAddress, addressBytes);
+  }
+
+  override clear(): void {
+    super.clear();
     this.elements = 0;
   }
 }
 
-/** Text that is no address is none. */
-function putAddress(data: Growable, value: Value): void {
-  const bytes = parseAddress(String(value));
-  if (bytes) data.copy(bytes, 16);
-  else data.zeros(16);
-}
-
-const putU8 = (data: Growable, value: Value): void => data.u8(Number(value));
-const putU16 = (data: Growable, value: Value): void => data.u16(Number(value));
-const putU32 = (data: Growable, value: Value): void => data.u32(Number(value));
-const putI64 = (data: Growable, value: Value): void => data.i64(Number(value));
-/** Seconds, as whole microseconds. */
-const putMicros = (data: Growable, value: Value): void => data.i64(Math.round(Number(value) * 1e6));
-const putF64 = (data: Growable, value: Value): void => data.f64(Number(value));
-const putText = (data: Growable, value: Value): void => data.text(String(value));
-
-function putOf(type: string): (data: Growable, value: Value) => void {
-  switch (type) {
-    case "String":
-      return putText;
-    case "IPv6":
-      return putAddress;
-    case "UInt8":
-    case "Bool":
-      return putU8;
-    case "UInt16":
-      return putU16;
-    case "UInt32":
-      return putU32;
-    case "Float64":
-      return putF64;
-    default:
-      return putI64;
-  }
-}
-
-const widths: Readonly<Record<string, number>> = { UInt8: 1, Bool: 1, UInt16: 2, UInt32: 4 };
-
-const widthOf = (type: string): number => widths[type] ?? 8;
+const noAddress = new Uint8Array(addressBytes);
