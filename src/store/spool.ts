@@ -13,7 +13,7 @@ import { Growable } from "./encode/growable.ts";
 import type { LoadLabels } from "./encode/label-column.ts";
 
 /** A block is written when it has this many rows, or this many bytes. */
-const blockRows = 65_536;
+const blockRows = 131_072;
 const blockBytes = 32 << 20;
 /** Looking at the size costs; every so many rows is often enough. */
 const sizeCheckRows = 1024;

@@ -19,17 +19,21 @@ export class Growable {
 
   u16(value: number): void {
     this.reserve(2);
-    this.bytes[this.length++] = value;
-    this.bytes[this.length++] = value >>> 8;
+    const { bytes, length } = this;
+    bytes[length] = value;
+    bytes[length + 1] = value >>> 8;
+    this.length = length + 2;
   }
 
   /** Little-endian, as all of the Native format is. */
   u32(value: number): void {
     this.reserve(4);
-    this.bytes[this.length++] = value;
-    this.bytes[this.length++] = value >>> 8;
-    this.bytes[this.length++] = value >>> 16;
-    this.bytes[this.length++] = value >>> 24;
+    const { bytes, length } = this;
+    bytes[length] = value;
+    bytes[length + 1] = value >>> 8;
+    bytes[length + 2] = value >>> 16;
+    bytes[length + 3] = value >>> 24;
+    this.length = length + 4;
   }
 
   /** A whole number below 2^53 in size, negative in two's complement. */
