@@ -5,7 +5,6 @@ const rooms = `${import.meta.dirname}/src/`;
 
 export default defineConfig({
   resolve: {
-    conditions: ["source"],
     alias: [
       {
         find: /^#(api|base|cli|capture|decode|flow|investigate|object|protocol|record|store)\//,
@@ -13,7 +12,6 @@ export default defineConfig({
       },
     ],
   },
-  ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["src/**/*.test.ts", "web/src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 60_000,

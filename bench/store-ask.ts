@@ -1,7 +1,7 @@
 /**
  * Every kind of question to a store that store-build made: milliseconds of the first and the second asking, and the CPU
  * seconds of the second in all our processes. Usage:
- * node --import tsx --conditions source bench/store-ask.ts DATA-FOLDER [PART-OF-A-NAME]
+ * node --import tsx bench/store-ask.ts DATA-FOLDER [PART-OF-A-NAME]
  */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";

@@ -1,7 +1,7 @@
 /**
  * Makes a store of ten million conversations from one capture: its records go in as any input's do, slowed down to fill a
  * few hours; the engine then repeats them at other times until four weeks are full.
- * Usage: node --import tsx --conditions source bench/store-build.ts CAPTURE DATA-FOLDER [CONVERSATIONS]
+ * Usage: node --import tsx bench/store-build.ts CAPTURE DATA-FOLDER [CONVERSATIONS]
  */
 import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";

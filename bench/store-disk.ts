@@ -1,6 +1,6 @@
 /**
  * Bytes on disk of each record, by kind, once everything is merged: of a store that no process holds. Usage:
- * node --import tsx --conditions source bench/store-disk.ts DATA-FOLDER
+ * node --import tsx bench/store-disk.ts DATA-FOLDER
  */
 import { catalogue } from "../src/cli/catalogue.ts";
 import { database, tableName } from "../src/store/ddl.ts";

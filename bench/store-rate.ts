@@ -2,7 +2,7 @@
  * Records into a store per second of CPU: a capture's records, made once and then written over and over at later times, so
  * that what is measured is what the store does (encoding, spool, insert, what is merged meanwhile), without the reading of
  * packets. Starting the engine is left out. Usage:
- * node --import tsx --conditions source bench/store-rate.ts CAPTURE [RECORDS]
+ * node --import tsx bench/store-rate.ts CAPTURE [RECORDS]
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

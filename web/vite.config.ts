@@ -22,7 +22,6 @@ const preloadLatinFonts: Plugin = {
 export default defineConfig({
   plugins: [preloadLatinFonts],
   resolve: {
-    conditions: ["source", "module", "browser"],
     alias: [{ find: /^#(api|base|investigate|record)\//, replacement: `${rooms}$1/` }],
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

@@ -15,7 +15,7 @@ it("loads nothing where its port is taken, and says so", { timeout: 60_000 }, as
   const other = createServer((_request, answer) => void answer.end("something else")).listen(0, "127.0.0.1");
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;
-  const main = ["--import", "tsx", "--conditions", "source", "src/cli/main.ts"];
+  const main = ["--import", "tsx", "src/cli/main.ts"];
   const up = spawn(process.execPath, [...main, "up", "--data", data, "--port", String(port)], { cwd: root });
   const printed = { stdout: "", stderr: "" };
   up.stdout.on("data", (piece) => (printed.stdout += piece));

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 it("allocates nothing per packet", () => {
   const path = fileURLToPath(new URL("../../test/allocation/decode.ts", import.meta.url));
-  const output = execFileSync(process.execPath, ["--expose-gc", "--import", "tsx", "--conditions", "source", path], {
+  const output = execFileSync(process.execPath, ["--expose-gc", "--import", "tsx", path], {
     encoding: "utf8",
   });
   const { packets, bytesPerPacket } = JSON.parse(output) as { packets: number; bytesPerPacket: number };

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 it("allocates nothing per packet of the table and of streams in order", () => {
   const path = fileURLToPath(new URL("../../test/allocation/flow.ts", import.meta.url));
-  const output = execFileSync(process.execPath, ["--expose-gc", "--import", "tsx", "--conditions", "source", path], {
+  const output = execFileSync(process.execPath, ["--expose-gc", "--import", "tsx", path], {
     encoding: "utf8",
   });
   const { packets, bytesRead, bytesPerPacket } = JSON.parse(output) as Record<string, number>;

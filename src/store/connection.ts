@@ -220,6 +220,4 @@ const engineMessage = (text: string): string =>
 
 /** Run from source, the process needs what this one was started with. */
 const loaderOf = (entry: string): string[] =>
-  entry.endsWith(".ts")
-    ? ["--import", pathToFileURL(createRequire(entry).resolve("tsx")).href, "--conditions", "source"]
-    : [];
+  entry.endsWith(".ts") ? ["--import", pathToFileURL(createRequire(entry).resolve("tsx")).href] : [];

@@ -58,15 +58,11 @@ describe("texts that an attacker wrote", () => {
       ...kinds.map((kind) => ["query", "host:10.66.0.7", "--kind", kind]),
     ];
     const printed = commands.map((command) =>
-      execFileSync(
-        process.execPath,
-        ["--import", "tsx", "--conditions", "source", "src/cli/main.ts", ...command, "--data", stage.dataDir],
-        {
-          cwd: root,
-          encoding: "utf8",
-          stdio: ["ignore", "pipe", "inherit"],
-        },
-      ),
+      execFileSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...command, "--data", stage.dataDir], {
+        cwd: root,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "inherit"],
+      }),
     );
     for (const text of printed) {
       expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);

@@ -36,7 +36,7 @@ export async function openStage(port: number): Promise<Stage> {
   const data = mkdtempSync(join(tmpdir(), "wirehawk-browser-"));
   const server = spawn(
     process.execPath,
-    ["--import", "tsx", "--conditions", "source", "src/cli/main.ts", "up", "--data", data, "--port", String(port)],
+    ["--import", "tsx", "src/cli/main.ts", "up", "--data", data, "--port", String(port)],
     { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
   );
   const loginUrl = await printedLink(server);

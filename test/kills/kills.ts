@@ -27,19 +27,7 @@ export type Content = Readonly<Record<string, { readonly rows: number; readonly 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
 function startReading(capture: string, dataDir: string): ChildProcess {
-  const command = [
-    "--import",
-    "tsx",
-    "--conditions",
-    "source",
-    main,
-    "read",
-    "--data",
-    dataDir,
-    "--sensor",
-    "test",
-    capture,
-  ];
+  const command = ["--import", "tsx", main, "read", "--data", dataDir, "--sensor", "test", capture];
   return spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
 }
 

@@ -7,7 +7,7 @@ import { ended } from "./network.ts";
 /** Of the package. */
 export const root = new URL("../../", import.meta.url).pathname;
 /** The command, from source. */
-export const main = ["--import", "tsx", "--conditions", "source", "src/cli/main.ts"];
+export const main = ["--import", "tsx", "src/cli/main.ts"];
 
 /** What a command prints on standard output. */
 export const wirehawk = (...args: readonly string[]): string =>
