@@ -2,7 +2,7 @@
 import type { PacketBatch } from "#base/packet-batch.ts";
 import { ip } from "./ip.ts";
 import { laneOf, laneOfPacket, mayBeTunnel, maybeTunnel, tunnelLane } from "./lane.ts";
-import { byEtherType, ethernet } from "./link/ethernet.ts";
+import { byEtherType, ethernet, ethernetLinkType } from "./link/ethernet.ts";
 import { byLinkType } from "./link/link-type.ts";
 import { llc } from "./link/llc.ts";
 import { mpls } from "./link/mpls.ts";
@@ -50,7 +50,7 @@ export class Decoder {
   decode(batch: PacketBatch, index: number): Layer {
     const { walk } = this;
     walk.start(batch, index);
-    const step = followLink(walk, walk.linkType === 1 ? next.ethernet : next.linkType);
+    const step = followLink(walk, walk.linkType === ethernetLinkType ? next.ethernet : next.linkType);
     const layer = toLayer(walk, step);
     if (layer === "none") return this.nextInAggregate();
     this.lane = this.ownLane(layer);
@@ -97,7 +97,7 @@ export class Decoder {
   laneOf(batch: PacketBatch, index: number): number {
     const { peek } = this;
     peek.start(batch, index);
-    const step = followLink(peek, peek.linkType === 1 ? next.ethernet : next.linkType);
+    const step = followLink(peek, peek.linkType === ethernetLinkType ? next.ethernet : next.linkType);
     const isAggregate = peek.restAt >= 0;
     if (step !== next.ip) return isAggregate ? maybeTunnel : 0;
     return laneOf(peek) | (isAggregate || mayBeTunnel(peek) ? maybeTunnel : 0);

@@ -5,21 +5,18 @@
  */
 import type { PacketBatch } from "#base/packet-batch.ts";
 import { fold, swapped } from "./checksum.ts";
-import { IP4 } from "./ip4.ts";
+import { fragmentMask, IP4 } from "./ip4.ts";
 import { IP6 } from "./ip6.ts";
 import { isDhcp, laneOfAddresses } from "./lane.ts";
 import { etherType } from "./link/ether-type.ts";
-import { ETHERNET, VLAN, vlanMask } from "./link/ethernet.ts";
+import { ETHERNET, ethernetLinkType, VLAN, vlanMask } from "./link/ethernet.ts";
 import { ipProtocol, Packet } from "./packet.ts";
 import { Source } from "./source.ts";
 import { TCP, UDP } from "./transport.ts";
 import { isTunnelPort } from "./tunnel/ports.ts";
 
-const linkTypeEthernet = 1;
-/** IPv4 with a header of five words; the version of IPv6. */
+/** IPv4 with a header of five words. */
 const plainHeader = 0x45;
-const version6 = 6;
-const fragmentMask = 0x3fff;
 
 export class Express {
   /** The packet at hand; in no tunnel, and of right checksums, if isChecksumRight() says so. */
@@ -36,7 +33,7 @@ export class Express {
   /** Reads the frame; false when it is another kind. */
   read(batch: PacketBatch, index: number): boolean {
     const { source, packet } = this;
-    if (batch.linkType[index] !== linkTypeEthernet || batch.meta[index] !== 0) return false;
+    if (batch.linkType[index] !== ethernetLinkType || batch.meta[index] !== 0) return false;
     if (source.bytes !== batch.bytes) this.attach(batch.bytes);
     const { view } = source;
     let at = batch.at[index]!;
@@ -98,7 +95,7 @@ export class Express {
   private ip6(at: number, end: number): boolean {
     const { packet } = this;
     const { view } = packet;
-    if (end - at < IP6.size || view.getUint8(at) >> 4 !== version6) return false;
+    if (end - at < IP6.size || view.getUint8(at) >> 4 !== 6) return false;
     const second = view.getInt32(at + IP6.payloadLength);
     const length = IP6.size + (second >>> 16);
     if (length > end - at) return false;

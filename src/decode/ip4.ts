@@ -19,6 +19,8 @@ export const IP4 = {
 const dontFragment = 0x4000;
 const moreFragments = 0x2000;
 const offsetMask = 0x1fff;
+/** What a whole packet has none of. */
+export const fragmentMask = moreFragments | offsetMask;
 
 /** Reads the header at walk.at, of which the version is known to be 4. */
 export function ip4(walk: Walk): Next {
@@ -48,7 +50,7 @@ export function ip4(walk: Walk): Next {
   walk.narrow(at + headerLength, at + length);
 
   const fragment = u16(bytes, at + IP4.flagsAndOffset);
-  return (fragment & (moreFragments | offsetMask)) === 0 ? next.transport : fragmentOf4(walk, fragment);
+  return (fragment & fragmentMask) === 0 ? next.transport : fragmentOf4(walk, fragment);
 }
 
 /** A wrong checksum of 0 is one that the sender's card was to fill in. */

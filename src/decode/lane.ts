@@ -3,9 +3,10 @@
  * own share of every bound: so lanes can be given to any number of readers, and the records stay the same.
  */
 import { u16 } from "#base/bytes.ts";
-import { IP4 } from "./ip4.ts";
+import { fragmentMask, IP4 } from "./ip4.ts";
 import { IP6 } from "./ip6.ts";
 import { ipProtocol, type Packet } from "./packet.ts";
+import { UDP } from "./transport.ts";
 import { isTunnelPort } from "./tunnel/ports.ts";
 import type { Walk } from "./walk.ts";
 
@@ -15,8 +16,8 @@ export const laneCount = 1 << laneBits;
 /** One more, for tunnels: what they carry has lanes of its own, and every reader must know them all. */
 export const tunnelLane = 1 << laneBits;
 
-const UDP = { source: 0, destination: 2, size: 4 } as const;
-const fragmentMask = 0x3fff;
+/** Ports stand first in a UDP header; one that is cut behind them still tells its lane. */
+const portsSize = 4;
 
 /**
  * The lane of the IP packet at walk.at: by its two addresses in either order. ICMP errors go by their own addresses, not
@@ -67,7 +68,7 @@ export function mayBeTunnel(walk: Walk): boolean {
   if (protocol === ipProtocol.tcp || protocol === ipProtocol.icmp || protocol === ipProtocol.icmp6) return false;
   if (protocol !== ipProtocol.udp) return true;
   const udpAt = at + (isV4 ? (bytes[at]! & 15) << 2 : IP6.size);
-  if (end - udpAt < UDP.size) return false;
+  if (end - udpAt < portsSize) return false;
   return isTunnelPort(u16(bytes, udpAt + UDP.source), u16(bytes, udpAt + UDP.destination));
 }
 
@@ -78,7 +79,7 @@ const isDhcpPort = (port: number): boolean =>
   port === 67 || port === 68 || port === 4011 || port === 546 || port === 547;
 
 function isDhcpAt(bytes: Uint8Array, at: number, end: number): boolean {
-  return end - at >= UDP.size && isDhcp(u16(bytes, at + UDP.source), u16(bytes, at + UDP.destination));
+  return end - at >= portsSize && isDhcp(u16(bytes, at + UDP.source), u16(bytes, at + UDP.destination));
 }
 
 function folded(view: DataView, at: number): number {

@@ -15,6 +15,8 @@ const FABRIC_PATH = { size: 2 } as const;
 /** Of the second generation; the first has none. */
 const ERSPAN = { size: 8 } as const;
 
+/** Its number among the LINKTYPE_ of captures. */
+export const ethernetLinkType = 1;
 export const vlanMask = 0xfff;
 /** Below it the field is an 802.3 length. */
 const firstEtherType = 0x0600;
