@@ -14,6 +14,7 @@ export default defineConfig({
   },
   test: {
     include: ["src/**/*.test.ts", "web/src/**/*.test.ts", "test/**/*.test.ts"],
+    setupFiles: ["test/seed.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",

@@ -46,6 +46,6 @@ it("agrees with a library's SHA-1, whichever end speaks first", () => {
       const ends = { protocol: 17, source: from.subarray(0, 4), destination: to.subarray(0, 4) };
       expect(communityIdBetween({ ...ends, sourcePort, destinationPort })).toBe(expected);
     }),
-    { seed: 5, numRuns: 100 },
+    { numRuns: 100 },
   );
 });

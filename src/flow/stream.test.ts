@@ -97,7 +97,7 @@ it("puts any order of any cuts together, repeats and overlaps included", () => {
       for (let at = 0; at < text.length; at += 7) talk.send(0, { at, data: text.slice(at, at + 7) });
       expect(textOf(hear(talk).heard)).toBe(text);
     }),
-    { seed: 3, numRuns: 200 },
+    { numRuns: 200 },
   );
 });
 

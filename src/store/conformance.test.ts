@@ -154,7 +154,7 @@ describe.each([
         const wellFormed = text.replace(/[\ud800-\udfff]/gu, "\ufffd");
         expect(row).toEqual({ [`n${wellFormed}`]: wellFormed, list: [wellFormed], found: 1 });
       }),
-      { numRuns: 60, seed: 7 },
+      { numRuns: 60 },
     );
   });
 
