@@ -16,6 +16,7 @@ function step(name, command, args) {
 }
 
 step("types", "npx", ["--no-install", "tsc", "-p", "tsconfig.json"]);
+step("types of the pages", "npx", ["--no-install", "tsc", "-p", "web/tsconfig.json"]);
 step("style", "npx", ["--no-install", "biome", "ci", "."]);
 step("dead code", "npx", ["--no-install", "knip"]);
 step("build", process.execPath, ["bin/build.js"]);
