@@ -107,11 +107,12 @@ describe.skipIf(!run)("up -i (needs root)", { timeout: 240_000 }, () => {
   });
 
   it("writes every conversation when it is stopped, also one that is still open", async () => {
-    const before = new Set((await up.tick()).largest.map(({ uid }) => uid));
-    const slow = spawn("curl", ["-sS", "-o", "/dev/null", `http://${network.server}/slow?unfinished`]);
+    const port = 45_678;
+    const url = `http://${network.server}/slow?unfinished`;
+    const slow = spawn("curl", ["-sS", "--local-port", `${port}`, "-o", "/dev/null", url]);
     await vi.waitFor(async () => {
       const { largest } = await up.tick();
-      expect(largest.some(({ uid, resp_bytes }) => resp_bytes > 0 && !before.has(uid))).toBe(true);
+      expect(largest.some(({ orig_p, resp_bytes }) => orig_p === port && resp_bytes > 0)).toBe(true);
     }, waiting);
     expect(await up.stop()).toBe(0);
     expect(up.printed).toMatch(new RegExp(`${network.near}: \\d+ packets recorded, none dropped by the kernel`));
