@@ -16,8 +16,6 @@ const detailsCompared = 8;
 /** VLANs between the same two ports: their flows stand in a row in the index, which nobody shall make long. */
 const maxKins = 16;
 
-const half = (count: number): number => count >> 1;
-
 export class FlowTable {
   words: Int32Array;
   details: Int32Array;
@@ -129,8 +127,8 @@ export class FlowTable {
     const slot = this.takeSlot();
     const at = slot * Slot.words;
     const { words, key } = this;
-    words.fill(0, at, at + Slot.words);
     for (let i = 0; i < 8; i++) words[at + i] = key[i]!;
+    for (let i = Slot.state; i < Slot.words; i++) words[at + i] = 0;
     words[at + Slot.ports] = this.keyPorts;
     words[at + Slot.kind] = this.keyKind;
     words[at + Slot.network] = this.keyNetwork;
@@ -209,6 +207,8 @@ export class FlowTable {
       return slot;
     }
     if (this.usedSlots === this.slots) this.growSlots();
+    // half of the index stays empty
+    if (2 * this.usedSlots > this.mask) this.growIndex();
     return this.usedSlots++;
   }
 
@@ -219,7 +219,7 @@ export class FlowTable {
       return detail;
     }
     if (this.usedDetails === this.detailRoom) {
-      this.detailRoom = half(3 * this.detailRoom);
+      this.detailRoom = Math.max(this.maxDetails + 1, (3 * this.detailRoom) >> 1);
       const grown = new Int32Array(this.detailRoom * Detail.words);
       grown.set(this.details);
       this.details = grown;
@@ -228,17 +228,18 @@ export class FlowTable {
     return this.usedDetails++;
   }
 
+  /** To all the room there may be, in one step: what is not used of it yet takes no memory, and copying would. */
   private growSlots(): void {
-    this.slots = Math.min(half(3 * this.slots), this.maxSlots + 1);
+    this.slots = this.maxSlots + 1;
     const grown = new Int32Array(this.slots * Slot.words);
     grown.set(this.words);
     this.words = grown;
-    if (2 * this.slots <= this.mask + 1) return;
+  }
+
+  private growIndex(): void {
     const old = this.index;
-    let size = this.mask + 1;
-    while (size < 2 * this.slots) size *= 2;
-    this.index = new Int32Array(2 * size);
-    this.mask = size - 1;
+    this.index = new Int32Array(2 * old.length);
+    this.mask = 2 * this.mask + 1;
     for (let i = 0; i < old.length; i += 2) if (old[i] !== 0) this.insert(old[i]!, old[i + 1]!);
   }
 
