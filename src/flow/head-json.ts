@@ -1,11 +1,11 @@
 /** Hot: what names a conversation, as JSON, written from its slot without a text of its own. */
 import { ip6Text } from "#base/address.ts";
 import type { JsonBytes } from "#record/json-bytes.ts";
+import { Piece } from "#record/piece.ts";
 import { communityIdSize, writeCommunityId } from "./community-id.ts";
 import { putAddress, uidHigh, uidLow } from "./name.ts";
 import { kind, Slot, State } from "./slot.ts";
 
-const ascii = (text: string): Uint8Array => Buffer.from(text, "latin1");
 /** C, of connection. */
 const uidLetter = 0x43;
 const quote = 0x22;
@@ -13,14 +13,14 @@ const address = new Uint8Array(16);
 
 /** Keys of what stands before a record's own fields, in this order. */
 const headKey = {
-  uid: ascii(',"uid":'),
-  origAddress: ascii(',"id.orig_h":'),
-  origPort: ascii(',"id.orig_p":'),
-  respAddress: ascii(',"id.resp_h":'),
-  respPort: ascii(',"id.resp_p":'),
-  communityId: ascii(',"community_id":'),
-  vlan: ascii(',"vlan":'),
-  innerVlan: ascii(',"inner_vlan":'),
+  uid: new Piece(',"uid":'),
+  origAddress: new Piece(',"id.orig_h":'),
+  origPort: new Piece(',"id.orig_p":'),
+  respAddress: new Piece(',"id.resp_h":'),
+  respPort: new Piece(',"id.resp_p":'),
+  communityId: new Piece(',"community_id":'),
+  vlan: new Piece(',"vlan":'),
+  innerVlan: new Piece(',"inner_vlan":'),
 } as const;
 
 /** The members of an object that come first in every record of the flow at `at`. */
@@ -28,28 +28,28 @@ export function writeHead(out: JsonBytes, words: Int32Array, at: number): void {
   const state = words[at + Slot.state]!;
   const origIsB = (state & State.origIsB) !== 0;
   const ports = words[at + Slot.ports]!;
-  out.raw(headKey.uid);
+  out.piece(headKey.uid);
   out.id(uidLetter, uidHigh(words, at), uidLow(words, at));
-  out.raw(headKey.origAddress);
+  out.piece(headKey.origAddress);
   writeAddress(out, words, at, origIsB);
-  out.raw(headKey.origPort);
+  out.piece(headKey.origPort);
   out.count(origIsB ? ports & 0xffff : ports >>> 16);
-  out.raw(headKey.respAddress);
+  out.piece(headKey.respAddress);
   writeAddress(out, words, at, !origIsB);
-  out.raw(headKey.respPort);
+  out.piece(headKey.respPort);
   out.count(origIsB ? ports >>> 16 : ports & 0xffff);
-  out.raw(headKey.communityId);
+  out.piece(headKey.communityId);
   out.byte(quote);
   const idAt = out.end;
   out.skip(communityIdSize);
   writeCommunityId(out.bytes, idAt, words, at);
   out.byte(quote);
   if ((state & State.hasVlan) !== 0) {
-    out.raw(headKey.vlan);
+    out.piece(headKey.vlan);
     out.count(words[at + Slot.startMicros]! >>> 20);
   }
   if ((state & State.hasInnerVlan) !== 0) {
-    out.raw(headKey.innerVlan);
+    out.piece(headKey.innerVlan);
     out.count(words[at + Slot.lastMicros]! >>> 20);
   }
 }

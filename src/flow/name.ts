@@ -23,12 +23,19 @@ export function lastMicros(words: Int32Array, at: number): number {
 
 // The uid: 51 bits of time, 13 of the key: unique enough, in order of time, the same for any number of workers.
 
+/** Of time, so many microseconds are in the lower half. */
+const microsOfLow = 0x80000;
+
 /** Upper half of the uid of the flow at `at`. */
-export const uidHigh = (words: Int32Array, at: number): number => Math.floor(startMicros(words, at) / 0x80000) >>> 0;
+export const uidHigh = (words: Int32Array, at: number): number =>
+  Math.floor(startMicros(words, at) / microsOfLow) >>> 0;
 
 /** Lower half of it. */
-export const uidLow = (words: Int32Array, at: number): number =>
-  (startMicros(words, at) % 0x80000) * 0x2000 + keyHash(words, at);
+export function uidLow(words: Int32Array, at: number): number {
+  // a remainder of doubles is a call into a library to V8, a quotient by a power of two is not
+  const micros = startMicros(words, at);
+  return (micros - Math.floor(micros / microsOfLow) * microsOfLow) * 0x2000 + keyHash(words, at);
+}
 
 /** VLANs of the flow's first packet: outer in the upper 12 bits, inner in the lower. */
 export const vlansOf = (words: Int32Array, at: number): number =>

@@ -4,14 +4,14 @@
  */
 import type { Field } from "./field.ts";
 import { type JsonBytes, jsonText } from "./json-bytes.ts";
+import { Piece } from "./piece.ts";
 import type { FlowHead, RecordSpec, Row } from "./record.ts";
 
-const ascii = (text: string): Uint8Array => Buffer.from(text, "latin1");
 const comma = 0x2c;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const closeBrace = 0x7d;
-const word = { true: ascii("true"), false: ascii("false") } as const;
+const word = { true: new Piece("true"), false: new Piece("false") } as const;
 
 /** How the value of one field is written: a method of JsonBytes by name, or `bool`. */
 function methodOf(field: Field): "time" | "fraction" | "double" | "bool" | "count" | "text" {
@@ -36,10 +36,10 @@ export type JsonWriter = (out: JsonBytes, head: FlowHead | undefined, row: Row) 
 
 /** The writer for records of this kind. */
 export function jsonWriter(spec: RecordSpec): JsonWriter {
-  const start = ascii(`{"_path":${jsonText(spec.name)},"ts":`);
+  const start = new Piece(`{"_path":${jsonText(spec.name)},"ts":`);
   const writeFields = fieldsWriter(spec);
   return (out, head, row) => {
-    out.raw(start);
+    out.piece(start);
     out.time(row.ts);
     head?.writeJson(out);
     writeFields(out, row);
@@ -53,15 +53,15 @@ export function jsonWriter(spec: RecordSpec): JsonWriter {
  */
 function fieldsWriter(spec: RecordSpec): (out: JsonBytes, row: Row) => void {
   const fields = Object.entries(spec.fields);
-  const keys = fields.map(([name]) => ascii(`,${jsonText(name)}:`));
+  const keys = fields.map(([name]) => new Piece(`,${jsonText(name)}:`));
   const statements = fields.map(([name, field], i) => {
     const one = (value: string): string =>
-      methodOf(field) === "bool" ? `out.raw(${value} ? yes : no)` : `out.${methodOf(field)}(${value})`;
+      methodOf(field) === "bool" ? `out.piece(${value} ? yes : no)` : `out.${methodOf(field)}(${value})`;
     const list = `out.byte(${openBracket});
       for (let i = 0; i < value.length; i++) { if (i > 0) out.byte(${comma}); ${one("value[i]")}; }
       out.byte(${closeBracket});`;
     return `value = row[${JSON.stringify(name)}];
-    if (value !== undefined) { out.raw(key${i}); ${field.many ? list : one("value")} }`;
+    if (value !== undefined) { out.piece(key${i}); ${field.many ? list : one("value")} }`;
   });
   const program = `let value;\n${statements.join("\n")}`;
   const make = new Function("yes", "no", ...keys.map((_, i) => `key${i}`), `return (out, row) => {${program}};`);

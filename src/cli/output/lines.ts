@@ -35,8 +35,7 @@ const pieceBytes = 256 << 10;
 const newline = 10;
 
 export class SortedLines {
-  private readonly out = new JsonBytes(firstRoom);
-  private view = new DataView(this.out.bytes.buffer);
+  private out = new JsonBytes(firstRoom);
   /** Where the entry at hand starts, and its line. */
   private at = 0;
   private lineAt = 0;
@@ -66,8 +65,7 @@ export class SortedLines {
   end(ts: number, uidHigh: number, uidLow: number, sample?: Sample): void {
     const { out, at, lineAt, count } = this;
     out.byte(newline);
-    if (this.view.buffer !== out.bytes.buffer) this.view = new DataView(out.bytes.buffer);
-    const { view } = this;
+    const { view } = out;
     view.setFloat64(at + entry.time, ts);
     view.setUint32(at + entry.uidHigh, uidHigh);
     view.setUint32(at + entry.uidLow, uidLow);
@@ -84,7 +82,7 @@ export class SortedLines {
   /** All runs, the last one still in memory. */
   finish(): Run[] {
     if (this.count > 0) this.runs.push({ count: this.count, bytes: this.sorted(), path: undefined });
-    this.out.bytes = Buffer.alloc(0);
+    this.out = new JsonBytes(0);
     return this.runs;
   }
 
@@ -113,8 +111,8 @@ export class SortedLines {
 
   /** Entries in their order, put into `room`, which is given away each time that it is full, and at the end. */
   private copySorted(room: Buffer, give: (full: Uint8Array) => void): void {
-    const { view, starts, count } = this;
-    const { bytes } = this.out;
+    const { starts, count } = this;
+    const { bytes, view } = this.out;
     const order = sortedBy(this.times.subarray(0, count), (a, b) => this.compare(starts[a]!, starts[b]!));
     let used = 0;
     for (const i of order) {
@@ -132,8 +130,7 @@ export class SortedLines {
 
   /** Order of two entries of one time. */
   private compare(a: number, b: number): number {
-    const { view } = this;
-    const { bytes } = this.out;
+    const { bytes, view } = this.out;
     const uid =
       view.getUint32(a + entry.uidHigh) - view.getUint32(b + entry.uidHigh) ||
       view.getUint32(a + entry.uidLow) - view.getUint32(b + entry.uidLow);
@@ -145,7 +142,7 @@ export class SortedLines {
   }
 
   private lineOf(at: number): number {
-    return at + entry.size + this.view.getUint16(at + entry.keyBytes);
+    return at + entry.size + this.out.view.getUint16(at + entry.keyBytes);
   }
 
   private grow(): void {
