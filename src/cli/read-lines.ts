@@ -64,7 +64,9 @@ export async function readInput(
         : await handOut<LinesOptions, Collected>(batches, readWorker, workers, { options, more });
     const own = linesOf(more);
     own.emit(capture, undefined, captureRow(source, { counts: addedCounts(parts.map(({ counts }) => counts)) }));
-    mergeRuns([...parts.flatMap(({ runs }) => runs), ...own.lines.finish()], (line) => output.write(line));
+    mergeRuns([...parts.flatMap(({ runs }) => runs), ...own.lines.finish()], (bytes, lineAt, lineEnd) =>
+      output.write(bytes, lineAt, lineEnd),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

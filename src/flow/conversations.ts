@@ -1,4 +1,5 @@
 /** Hot: the conversations that are open: their slots, their objects, their timers, and how each ends. */
+import { sortedBy } from "#base/sorted-by.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { ipProtocol } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
@@ -13,7 +14,7 @@ import { Head } from "./head.ts";
 import { addLimit } from "./history.ts";
 import { InOrder } from "./in-order.ts";
 import { MacPairs } from "./mac-pairs.ts";
-import { startOrder, uidLow } from "./name.ts";
+import { startMicros, startOrder, uidLow } from "./name.ts";
 import { Pending } from "./pending.ts";
 import { ReassemblyMemory } from "./reassembly-memory.ts";
 import type { Candidates } from "./recognise.ts";
@@ -328,7 +329,9 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   /** Every open flow ends, in order of time. */
   endAll(): void {
     const { words } = this.table;
-    for (const at of this.open().sort((a, b) => startOrder(words, a, b))) this.end(at, "eof");
+    const open = this.open();
+    const starts = Float64Array.from(open, (at) => startMicros(words, at));
+    for (const i of sortedBy(starts, (a, b) => startOrder(words, open[a]!, open[b]!))) this.end(open[i]!, "eof");
   }
 
   private open(): number[] {

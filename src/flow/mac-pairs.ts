@@ -13,7 +13,8 @@ const keptTexts = 2048;
 export class MacPairs {
   private bytes = new Uint8Array(256 * pairBytes);
   private count = 0;
-  private readonly index = new Uint16Array(indexSize);
+  /** Number of a pair in the lower half; above, the upper half of its hash, so that few others are compared. */
+  private readonly index = new Int32Array(indexSize);
   /** Two of each of the first pairs, made when first asked for. */
   private readonly texts: (string | undefined)[] = [];
 
@@ -26,8 +27,8 @@ export class MacPairs {
     for (let probe = 0; probe < 32; probe++) {
       const place = (hash + probe) & (indexSize - 1);
       const known = this.index[place]!;
-      if (known === 0) return this.add(place, source, first, second);
-      if (this.isPair(known, source, first, second)) return known;
+      if (known === 0) return this.add(place, hash, source, first, second);
+      if ((known ^ hash) >>> 16 === 0 && this.isPair(known & maxPairs, source, first, second)) return known & maxPairs;
     }
     return 0;
   }
@@ -40,7 +41,7 @@ export class MacPairs {
     return true;
   }
 
-  private add(place: number, source: Uint8Array, first: number, second: number): number {
+  private add(place: number, hash: number, source: Uint8Array, first: number, second: number): number {
     if (this.count === maxPairs) return 0;
     if ((this.count + 1) * pairBytes > this.bytes.length) {
       const grown = new Uint8Array(2 * this.bytes.length);
@@ -52,7 +53,7 @@ export class MacPairs {
       this.bytes[at + i] = source[first + i]!;
       this.bytes[at + macBytes + i] = source[second + i]!;
     }
-    this.index[place] = ++this.count;
+    this.index[place] = (hash & ~maxPairs) | ++this.count;
     return this.count;
   }
 

@@ -21,7 +21,8 @@ export async function recordsOf(name: string, workers: number): Promise<string> 
   const lines: string[] = [];
   const sink = {
     closed: false,
-    write: (line: Uint8Array) => void lines.push(Buffer.from(line).toString()),
+    write: ({ buffer, byteOffset }: DataView, at: number, end: number) =>
+      void lines.push(Buffer.from(buffer, byteOffset + at, end - at).toString()),
     finish: () => {},
   };
   const options = { ignoreChecksums: false, flowsOnly: false, hashes: new Set(["sha256"] as const), zeek: undefined };

@@ -5,8 +5,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
+import { copyText } from "#base/copy-text.ts";
+import { sortedBy } from "#base/sorted-by.ts";
 import { JsonBytes } from "#record/json-bytes.ts";
-import { sortedBy } from "./sorted-by.ts";
 import { temporaryFailure } from "./temporary.ts";
 
 /** Of the lines with this key only so many are written, the first in their order. */
@@ -91,9 +92,7 @@ export class SortedLines {
     this.piece ??= Buffer.allocUnsafeSlow(pieceBytes);
     try {
       const file = openSync(path, "wx", 0o600);
-      this.copySorted(this.piece, (bytes) => {
-        for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-      });
+      writeAll(file, this.piece, this.copySorted(this.piece, file));
       closeSync(file);
     } catch (cause) {
       throw temporaryFailure(cause);
@@ -105,27 +104,33 @@ export class SortedLines {
 
   private sorted(): Uint8Array {
     const result = Buffer.allocUnsafeSlow(this.out.end);
-    this.copySorted(result, () => {});
+    this.copySorted(result, undefined);
     return result;
   }
 
-  /** Entries in their order, put into `room`, which is given away each time that it is full, and at the end. */
-  private copySorted(room: Buffer, give: (full: Uint8Array) => void): void {
+  /** Entries in their order, put into `room`, which goes to the file each time that it is full; how much is left in it. */
+  private copySorted(room: Buffer, file: number | undefined): number {
     const { starts, count } = this;
     const { bytes, view } = this.out;
+    const to = new DataView(room.buffer);
     const order = sortedBy(this.times.subarray(0, count), (a, b) => this.compare(starts[a]!, starts[b]!));
     let used = 0;
-    for (const i of order) {
-      const at = starts[i]!;
+    for (let i = 0; i < count; i++) {
+      const at = starts[order[i]!]!;
       const end = this.lineOf(at) + view.getUint32(at + entry.lineBytes);
-      if (used + end - at > room.length) {
-        give(room.subarray(0, used));
+      if (file !== undefined && used + end - at > room.length) {
+        writeAll(file, room, used);
         used = 0;
       }
-      if (end - at > room.length) give(bytes.subarray(at, end));
-      else used += bytes.copy(room, used, at, end);
+      if (file !== undefined && end - at > room.length) {
+        writeAll(file, bytes.subarray(at, end), end - at);
+        continue;
+      }
+      for (let word = 0; word < entry.size; word += 4) to.setInt32(used + word, view.getInt32(at + word));
+      copyText(to, used + entry.size, view, at + entry.size, end);
+      used += end - at;
     }
-    give(room.subarray(0, used));
+    return used;
   }
 
   /** Order of two entries of one time. */
@@ -152,4 +157,8 @@ export class SortedLines {
     this.starts = new Uint32Array(2 * starts.length);
     this.starts.set(starts);
   }
+}
+
+function writeAll(file: number, bytes: Uint8Array, length: number): void {
+  for (let written = 0; written < length; ) written += writeSync(file, bytes, written, length - written);
 }

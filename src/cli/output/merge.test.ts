@@ -30,7 +30,13 @@ function runsOf(lines: readonly Line[]): Run[] {
 
 function merged(...readers: (readonly Line[])[]): string[] {
   const all: string[] = [];
-  mergeRuns(readers.flatMap(runsOf), (line) => void all.push(line.toString().trimEnd()));
+  mergeRuns(readers.flatMap(runsOf), (bytes, at, end) => {
+    all.push(
+      Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at)
+        .toString()
+        .trimEnd(),
+    );
+  });
   return all;
 }
 

@@ -9,7 +9,7 @@ const dayMicros = 86_400e6;
 class RunReader {
   private readonly file: number | undefined;
   private window: Buffer;
-  private view: DataView;
+  view: DataView;
   /** Where the entry at hand starts in the window, and how much of the window is filled. */
   private at = 0;
   private filled: number;
@@ -17,8 +17,9 @@ class RunReader {
   time = 0;
   private uidHigh = 0;
   private uidLow = 0;
-  private lineAt = 0;
-  private lineEnd = 0;
+  /** The line at hand in `view`. */
+  lineAt = 0;
+  lineEnd = 0;
 
   constructor(run: Run) {
     this.left = run.count;
@@ -39,10 +40,6 @@ class RunReader {
       this.uidLow - other.uidLow ||
       this.window.compare(other.window, other.lineAt, other.lineEnd, this.lineAt, this.lineEnd)
     );
-  }
-
-  get line(): Buffer {
-    return this.window.subarray(this.lineAt, this.lineEnd);
   }
 
   /** How many lines with this key are written; 0: all. */
@@ -119,15 +116,18 @@ class Sampling {
   }
 }
 
-/** Hands on every line in order. The buffer is valid during the call only. */
-export function mergeRuns(runs: readonly Run[], take: (line: Buffer) => void): void {
+/** Hands on every line in order: its place in bytes that are valid during the call only. */
+export function mergeRuns(
+  runs: readonly Run[],
+  take: (bytes: DataView, lineAt: number, lineEnd: number) => void,
+): void {
   const heap = runs.filter((run) => run.count > 0).map((run) => new RunReader(run));
   const readers = [...heap];
   const sampling = new Sampling();
   for (let i = (heap.length >> 1) - 1; i >= 0; i--) sink(heap, i);
   while (heap.length > 0) {
     const first = heap[0]!;
-    if (sampling.takes(first)) take(first.line);
+    if (sampling.takes(first)) take(first.view, first.lineAt, first.lineEnd);
     if (!first.next()) {
       const last = heap.pop()!;
       if (heap.length > 0) heap[0] = last;

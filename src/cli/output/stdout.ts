@@ -1,5 +1,6 @@
 /** Standard output, or a file, for a lot of lines: large writes, patient with a slow reader, quiet when it has gone. */
 import { writeSync } from "node:fs";
+import { copyText } from "#base/copy-text.ts";
 import { JsonBytes } from "#record/json-bytes.ts";
 
 const bufferBytes = 256 << 10;
@@ -10,14 +11,15 @@ const newline = 10;
 export interface LineSink {
   /** Nobody takes any more: there is no use in going on. */
   readonly closed: boolean;
-  /** One line, its newline included. */
-  write(line: Uint8Array): void;
+  /** One line, its newline included: valid UTF-8 from `at` to `end`. */
+  write(bytes: DataView, at: number, end: number): void;
   finish(): void;
 }
 
 export class LineOutput implements LineSink {
   private readonly file: number;
   private readonly buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  private readonly view = new DataView(this.buffer.buffer);
   private readonly line = new JsonBytes(usualLine);
   private used = 0;
   /** The reader has gone (head, a closed pipe). */
@@ -27,12 +29,13 @@ export class LineOutput implements LineSink {
     this.file = file;
   }
 
-  write(line: Uint8Array): void {
-    if (this.used + line.length > bufferBytes) this.flush();
-    if (line.length > bufferBytes) this.send(line);
+  write(bytes: DataView, at: number, end: number): void {
+    const length = end - at;
+    if (this.used + length > bufferBytes) this.flush();
+    if (length > bufferBytes) this.send(new Uint8Array(bytes.buffer, bytes.byteOffset + at, length));
     else {
-      this.buffer.set(line, this.used);
-      this.used += line.length;
+      copyText(this.view, this.used, bytes, at, end);
+      this.used += length;
     }
   }
 
@@ -45,7 +48,7 @@ export class LineOutput implements LineSink {
   end(): void {
     const { line } = this;
     line.byte(newline);
-    this.write(line.bytes.subarray(0, line.end));
+    this.write(line.view, 0, line.end);
   }
 
   flush(): void {

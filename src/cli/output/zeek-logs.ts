@@ -8,7 +8,13 @@ import { LineOutput, type LineSink } from "./stdout.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 const tab = 9;
-const lineOf = (text: string): Uint8Array => Buffer.from(`${text}\n`);
+
+/** Writes bytes of lines. */
+function writeAll(output: LineOutput, bytes: Uint8Array): void {
+  output.write(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
+}
+
+const writeText = (output: LineOutput, text: string): void => writeAll(output, Buffer.from(`${text}\n`));
 
 interface Log {
   readonly file: number;
@@ -35,7 +41,8 @@ export class ZeekLogs implements LineSink {
   }
 
   /** A line of format "zeek". Times that the log's header and footer tell are those of its records: so logs of one input are equal. */
-  write(line: Uint8Array): void {
+  write(bytes: DataView, at: number, end: number): void {
+    const line = new Uint8Array(bytes.buffer, bytes.byteOffset + at, end - at);
     const kindEnd = line.indexOf(tab);
     const timeEnd = line.indexOf(tab, kindEnd + 1);
     const kind = Buffer.from(line.buffer, line.byteOffset, kindEnd).toString();
@@ -43,12 +50,12 @@ export class ZeekLogs implements LineSink {
     const time = Math.round(seconds * 1e6);
     const log = this.#logs.get(kind) ?? this.#open(kind, time);
     log.lastTime = time;
-    log.output.write(line.subarray(kindEnd + 1));
+    log.output.write(bytes, at + kindEnd + 1, end);
   }
 
   finish(): void {
     for (const { file, output, lastTime } of this.#logs.values()) {
-      output.write(lineOf(tsvFooter(lastTime)));
+      writeText(output, tsvFooter(lastTime));
       output.finish();
       closeSync(file);
     }
@@ -58,7 +65,7 @@ export class ZeekLogs implements LineSink {
   #open(kind: string, time: number): Log {
     const file = openSync(this.#path(kind), "w");
     const log: Log = { file, output: new LineOutput(file), lastTime: time };
-    log.output.write(lineOf(tsvHeader(catalogue.get(kind)!, time)));
+    writeText(log.output, tsvHeader(catalogue.get(kind)!, time));
     this.#logs.set(kind, log);
     return log;
   }
@@ -69,7 +76,7 @@ export class ZeekLogs implements LineSink {
 
   #print(): void {
     const output = new LineOutput(1);
-    for (const kind of [...this.#logs.keys()].sort()) output.write(readFileSync(this.#path(kind)));
+    for (const kind of [...this.#logs.keys()].sort()) writeAll(output, readFileSync(this.#path(kind)));
     output.finish();
     rmSync(this.#folder, { recursive: true, force: true });
   }

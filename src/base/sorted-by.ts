@@ -11,7 +11,8 @@ export function sortedBy(keys: Float64Array, compare: (a: number, b: number) => 
   const ordinals = 2 ** Math.ceil(Math.log2(length + 1));
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  for (const key of keys) {
+  for (let i = 0; i < length; i++) {
+    const key = keys[i]!;
     if (key < least) least = key;
     if (key > most) most = key;
   }
