@@ -92,7 +92,7 @@ export class SortedLines {
     this.piece ??= Buffer.allocUnsafeSlow(pieceBytes);
     try {
       const file = openSync(path, "wx", 0o600);
-      writeAll(file, this.piece, this.copySorted(this.piece, file));
+      writeAll(file, this.piece, this.copyEntries(this.order(), this.piece, file));
       closeSync(file);
     } catch (cause) {
       throw temporaryFailure(cause);
@@ -104,18 +104,22 @@ export class SortedLines {
 
   private sorted(): Uint8Array {
     const result = Buffer.allocUnsafeSlow(this.out.end);
-    this.copySorted(result, undefined);
+    this.copyEntries(this.order(), result, undefined);
     return result;
   }
 
-  /** Entries in their order, put into `room`, which goes to the file each time that it is full; how much is left in it. */
-  private copySorted(room: Buffer, file: number | undefined): number {
-    const { starts, count } = this;
+  private order(): Uint32Array {
+    const { starts } = this;
+    return sortedBy(this.times.subarray(0, this.count), (a, b) => this.compare(starts[a]!, starts[b]!));
+  }
+
+  /** Entries in this order, put into `room`, which goes to the file each time that it is full; how much is left in it. */
+  private copyEntries(order: Uint32Array, room: Buffer, file: number | undefined): number {
+    const { starts } = this;
     const { bytes, view } = this.out;
     const to = new DataView(room.buffer);
-    const order = sortedBy(this.times.subarray(0, count), (a, b) => this.compare(starts[a]!, starts[b]!));
     let used = 0;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < order.length; i++) {
       const at = starts[order[i]!]!;
       const end = this.lineOf(at) + view.getUint32(at + entry.lineBytes);
       if (file !== undefined && used + end - at > room.length) {
