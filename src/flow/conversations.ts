@@ -330,7 +330,8 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   endAll(): void {
     const { words } = this.table;
     const open = this.open();
-    const starts = Float64Array.from(open, (at) => startMicros(words, at));
+    const starts = new Float64Array(open.length);
+    for (let i = 0; i < open.length; i++) starts[i] = startMicros(words, open[i]!);
     for (const i of sortedBy(starts, (a, b) => startOrder(words, open[a]!, open[b]!))) this.end(open[i]!, "eof");
   }
 
