@@ -49,6 +49,12 @@ it("ends conversations after 2038, whose seconds need 32 bits, as those before",
   expect(played.written.map(({ row }) => row["end_reason"])).toEqual(["reset", "close", "eof"]);
 });
 
+it("tells of IPv4's protocol 0, too, when the input ends", () => {
+  const frame = ether({}, ip4({ source: client, destination: server, protocol: 0 }, join(n32(0))));
+  const row = onlyConn(play([[0, frame]]));
+  expect(row).toMatchObject({ proto: "unknown_transport", ip_proto: 0, orig_pkts: 1, orig_ip_bytes: 24 });
+});
+
 it("calls an unanswered SYN an attempt after five seconds, and the next SYN another flow", () => {
   const lone = new TcpTalk().send(0, { flags: syn });
   const again = new TcpTalk({ seconds: 7 }).send(0, { flags: syn });

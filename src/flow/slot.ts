@@ -122,8 +122,8 @@ export const Sum = {
   leave: detailDoubles + 9,
 } as const;
 
-/** Bits of Slot.kind above the protocol. */
-export const kind = { protocol: 0xff, ip6: 0x100, oneWay: 0x200 } as const;
+/** Bits of Slot.kind above the protocol. `none`: IPv4's protocol 0, as a slot whose kind is 0 holds no flow. */
+export const kind = { protocol: 0xff, ip6: 0x100, oneWay: 0x200, none: 0x400 } as const;
 
 /** Bits of Slot.state; those of two are shifted by the side. */
 export const State = {

@@ -259,7 +259,8 @@ export class FlowTable {
     const oneWay = isIcmp && icmpIsOneWay(packet);
     const flowKind = ipProto | (oneWay ? kind.oneWay : 0);
     if (packet.ipVersion === 4) {
-      this.setKey4(view.getInt32(sourceAt), view.getInt32(destinationAt), ports, flowKind, networkOf(packet));
+      const kind4 = flowKind || kind.none;
+      this.setKey4(view.getInt32(sourceAt), view.getInt32(destinationAt), ports, kind4, networkOf(packet));
       return;
     }
     let order = 0;
