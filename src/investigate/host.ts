@@ -3,24 +3,22 @@ import { parseAddress } from "#base/address.ts";
 import { UserError } from "#base/user-error.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import type { Host, Window } from "./answers.ts";
-import { Asking, addressOf, addressValue, everything, type Sources } from "./asking.ts";
+import { Asking, addressValue, everything, type Sources } from "./asking.ts";
+import { conversationsOf, stepOf } from "./conversations.ts";
 import { coverageOf } from "./coverage.ts";
 import { noveltyOf } from "./novelty.ts";
 import { topsOf } from "./top.ts";
 
-const laneKinds = [
+const otherLanes = [
   ["Names", "dns"],
   ["Web", "http"],
   ["Encrypted", "ssl"],
   ["Mail", "smtp"],
   ["Files", "files"],
-  ["All conversations", "conn"],
 ] as const;
 
 /** Steps of the lanes over the window. */
 const laneSteps = 96;
-const mostRows = 50;
-
 export async function hostOf(sources: Sources, key: string, window?: Window): Promise<Host> {
   if (!parseAddress(key))
     throw new UserError(`“${key}” is no IP address: give one such as 10.0.0.7, or look for a name with find`, {
@@ -33,13 +31,12 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
   await asking.lookBack();
   const novelty = await noveltyOf(asking, 0);
   const width = Math.max(1000, Math.ceil((asking.window.to - asking.window.from) / laneSteps));
-  const [seen, { peers, totals, opened, ...seenNow }, names, macs, lanes, services, top] = await Promise.all([
+  const [seen, { peers, totals, opened, services, steps, ...seenNow }, names, macs, lanes, top] = await Promise.all([
     window ? seenOf(always) : undefined,
-    peersOf(asking, key),
+    conversationsOf(asking, key, { width, steps: laneSteps }),
     namesOf(sources, key),
     macsOf(asking, key),
-    lanesOf(asking, width),
-    servicesOf(asking, key),
+    Promise.all(otherLanes.map(([title, kind]) => laneOf(asking, title, kind, width))),
     // whom it talked to and by what service is told already
     topsOf(asking, novelty, ({ kind }) => kind !== "conn"),
   ]);
@@ -52,7 +49,7 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
     totals,
     window: asking.window,
     width,
-    lanes,
+    lanes: [...lanes, { title: "All conversations", kind: "conn", counts: steps }],
     peers,
     services,
     top,
@@ -60,11 +57,7 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
   };
 }
 
-const flowSums = sql.raw(
-  "count() AS sessions, toUInt64(sum(ifNull(orig_bytes, 0))) AS orig_bytes, toUInt64(sum(ifNull(resp_bytes, 0))) AS resp_bytes",
-);
-
-async function seenOf(always: Asking): Promise<Seen> {
+async function seenOf(always: Asking): Promise<Pick<Host, "first" | "last">> {
   const [row] = await always.of<{ n: number; first: number; last: number }>(
     "conn",
     (where) => sql`SELECT count() AS n, min(ts) AS first, max(ts) AS last FROM conn WHERE ${where}`,
@@ -105,63 +98,15 @@ async function macsOf(asking: Asking, key: string): Promise<string[]> {
   return rows.map(({ mac }) => mac);
 }
 
-function lanesOf(asking: Asking, width: number): Promise<Host["lanes"]> {
-  const { from } = asking.window;
-  return Promise.all(
-    laneKinds.map(async ([title, kind]) => {
-      const rows = await asking.of<{ step: number; n: number }>(
-        kind,
-        (where) => sql`
-        SELECT toInt64(intDiv(toUnixTimestamp64Micro(ts) - ${from}, ${width})) AS step, count() AS n FROM ${sql.id(kind)} WHERE ${where} GROUP BY step`,
-      );
-      const counts = Array<number>(laneSteps + 1).fill(0);
-      for (const { step, n } of rows) counts[Math.max(0, Math.min(laneSteps, step))]! += n;
-      return { title, kind, counts };
-    }),
-  );
-}
-
-type Peer = Host["peers"][number];
-
-/** Its peers, and what it all comes to: one pass tells both. */
-type Seen = Pick<Host, "first" | "last">;
-
-/** Its peers, and what it all comes to: one pass tells both. */
-async function peersOf(
-  asking: Asking,
-  key: string,
-): Promise<Pick<Host, "peers" | "totals"> & Seen & { opened: number }> {
-  const isOrig = sql`\`id.orig_h\` = ${addressValue(key)}`;
-  const rows = await asking.of<
-    Peer & { all: number; allOrig: number; allResp: number; from: number; to: number; opened: number }
-  >(
-    "conn",
+async function laneOf(asking: Asking, title: string, kind: string, width: number): Promise<Host["lanes"][number]> {
+  const rows = await asking.of<{ step: number; n: number }>(
+    kind,
     (where) => sql`
-    SELECT ${addressOf("peer")} AS address, port, service, role, sessions, orig_bytes, resp_bytes, first, last,
-      sum(sessions) OVER () AS all, sum(orig_bytes) OVER () AS allOrig, sum(resp_bytes) OVER () AS allResp,
-      min(first) OVER () AS from, max(last) OVER () AS to, uniqExactIf(peer, role = 'resp') OVER () AS opened
-    FROM (
-      SELECT if(${isOrig}, \`id.resp_h\`, \`id.orig_h\`) AS peer, \`id.resp_p\` AS port, any(service) AS service,
-        if(${isOrig}, 'resp', 'orig') AS role, ${flowSums}, min(ts) AS first, max(ts) AS last
-      FROM conn WHERE ${where} GROUP BY peer, port, role
-    ) ORDER BY sessions DESC, address LIMIT ${mostRows}`,
+    SELECT ${stepOf(asking.window, { width, steps: laneSteps })} AS step, count() AS n FROM ${sql.id(kind)} WHERE ${where} GROUP BY step`,
   );
-  const [most] = rows;
-  if (!most) return { peers: [], totals: { sessions: 0, orig_bytes: 0, resp_bytes: 0 }, opened: 0 };
-  const peers = rows.map(({ all, allOrig, allResp, from, to, opened, ...peer }) => peer);
-  const totals = { sessions: most.all, orig_bytes: most.allOrig, resp_bytes: most.allResp };
-  return { peers, totals, first: most.from, last: most.to, opened: most.opened };
-}
-
-async function servicesOf(asking: Asking, key: string): Promise<Host["services"]> {
-  return asking.of(
-    "conn",
-    (where) => sql`
-    SELECT \`id.resp_p\` AS port, any(service) AS service, uniqExact(\`id.orig_h\`) AS clients, count() AS sessions, min(ts) AS first, max(ts) AS last
-    FROM conn WHERE \`id.resp_h\` = ${addressValue(key)} AND ${where}
-      AND proto IN ('tcp', 'udp') AND ifNull(resp_pkts, 0) > 0 AND conn_state NOT IN ('REJ', 'S0')
-    GROUP BY port ORDER BY sessions DESC, port LIMIT ${mostRows}`,
-  );
+  const counts = Array<number>(laneSteps + 1).fill(0);
+  for (const { step, n } of rows) counts[step] = n;
+  return { title, kind, counts };
 }
 
 function sentenceOf({
