@@ -99,10 +99,20 @@ export class Asking {
     return condition && spec && sql`${this.inWindow(spec)} AND ${condition}`;
   }
 
+  /** Records of a kind that match and began in the window, conversations too. */
+  begunWithin(kind: string): Sql | undefined {
+    const condition = this.on(kind);
+    return condition && sql`${this.since} AND ${condition}`;
+  }
+
+  private get since(): Sql {
+    return sql`ts >= ${moment(this.window.from)} AND ts < ${moment(this.window.to)}`;
+  }
+
   private inWindow(spec: RecordSpec): Sql {
     const { from, to } = this.window;
     if (from <= everything.from && to >= everything.to) return sql.raw("true");
-    if (spec.name !== "conn" || this.earliest === from) return sql`ts >= ${moment(from)} AND ts < ${moment(to)}`;
+    if (spec.name !== "conn" || this.earliest === from) return this.since;
     return sql`ts >= ${moment(this.earliest)} AND ${overlaps(this.window)}`;
   }
 

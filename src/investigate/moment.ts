@@ -6,6 +6,7 @@ import { counted } from "./counted.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { type Novelty, noveltyOf } from "./novelty.ts";
 import { storyOf } from "./story.ts";
+import { talkersOf } from "./talkers.ts";
 import { topsOf } from "./top.ts";
 
 export async function momentOf(
@@ -15,12 +16,14 @@ export async function momentOf(
   const asking = new Asking(sources, question);
   const [coverage] = await Promise.all([coverageOf(asking), asking.lookBack()]);
   const novelty = await noveltyOf(asking, coverage.memorySeconds);
-  const [totals, { story, omitted }, spans, top] = await Promise.all([
-    totalsOf(asking),
+  const [talkers, seen, { story, omitted }, spans, tops] = await Promise.all([
+    talkersOf(asking, novelty),
+    seenIn(asking),
     storyOf(asking, novelty),
     spansOf(asking, novelty),
     topsOf(asking, novelty),
   ]);
+  const totals = { ...talkers.totals, ...seen };
   return {
     window: asking.window,
     sentence: sentenceOf(totals, novelty, coverage),
@@ -32,12 +35,13 @@ export async function momentOf(
     story,
     omitted,
     spans,
-    top,
+    top: [...talkers.tops, ...tops],
     answered: asking.answered(coverage.held?.to ?? 0),
   };
 }
 
-async function totalsOf(asking: Asking): Promise<Moment["totals"]> {
+/** What else there was, counted. */
+async function seenIn(asking: Asking): Promise<Pick<Moment["totals"], "names" | "urls" | "files" | "mails">> {
   const one = async (kind: string, value: string, only = "true"): Promise<number> =>
     (
       await asking.of<{ n: number }>(
@@ -45,20 +49,13 @@ async function totalsOf(asking: Asking): Promise<Moment["totals"]> {
         (where) => sql`SELECT ${sql.raw(value)} AS n FROM ${sql.id(kind)} WHERE ${where} AND ${sql.raw(only)}`,
       )
     )[0]?.n ?? 0;
-  const [flows, names, urls, files, mails] = await Promise.all([
-    asking.of<{ sessions: number; orig_bytes: number; resp_bytes: number; hosts: number; peers: number }>(
-      "conn",
-      (where) => sql`
-      SELECT count() AS sessions, toUInt64(sum(ifNull(orig_bytes, 0))) AS orig_bytes, toUInt64(sum(ifNull(resp_bytes, 0))) AS resp_bytes,
-        uniqExact(cityHash64(\`id.orig_h\`)) AS hosts, uniqExact(cityHash64(\`id.resp_h\`)) AS peers FROM conn WHERE ${where}`,
-    ),
-    one("dns", "uniqExact(query)"),
+  const [names, urls, files, mails] = await Promise.all([
+    one("dns", "uniqExact(cityHash64(query))", "isNotNull(query)"),
     one("http", "uniqExact(host, uri)"),
     one("files", "count()", "ifNull(source, '') != 'SSL'"),
     one("smtp", "count()", "isNotNull(mailfrom)"),
   ]);
-  const none = { sessions: 0, orig_bytes: 0, resp_bytes: 0, hosts: 0, peers: 0 };
-  return { ...(flows[0] ?? none), names, urls, files, mails };
+  return { names, urls, files, mails };
 }
 
 /** Drawn on one page; more would be a smear. */

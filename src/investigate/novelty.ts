@@ -189,16 +189,15 @@ async function newValues(
   const table = sql.id(kind);
   const { from } = asking.window;
   const who = sql.raw(kind === "files" ? "if(ifNull(is_orig, false), `id.resp_h`, `id.orig_h`)" : "`id.orig_h`");
-  const candidates = await asking.of<NewRow>(
-    kind,
-    (where) => sql`
+  const begun = asking.begunWithin(kind);
+  if (!begun) return { rows: [], isAll: true };
+  const candidates = await asking.rows<NewRow>(sql`
     SELECT replaceOne(toString(value), '::ffff:', '') AS value, at, count, earliest.1 AS who, detail, earliest.2 AS uid FROM (
       SELECT ${value} AS value, min(ts) AS at, count() AS count, argMin(tuple(${who}, uid), ts) AS earliest, ${detail ?? sql.raw("NULL")} AS detail
-      FROM ${table} WHERE ${where} AND ts >= ${moment(from)} AND isNotNull(${value}) AND ${only ?? sql.raw("true")} GROUP BY value
+      FROM ${table} WHERE ${begun} AND isNotNull(${value}) AND ${only ?? sql.raw("true")} GROUP BY value
     ) WHERE value NOT IN (
       SELECT DISTINCT ${value} FROM ${table} WHERE ts < ${moment(from)} AND ts >= ${moment(from - dayMicros)} AND isNotNull(${value})
-    ) ORDER BY at LIMIT ${mostCandidates}`,
-  );
+    ) ORDER BY at LIMIT ${mostCandidates}`);
   const held = new Set<string>();
   for (const some of statementsOf(candidates)) {
     const known = await asking.rows<{ value: string }>(sql`

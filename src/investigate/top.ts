@@ -1,7 +1,7 @@
-/** What there was most of, by kind of thing: six small tables. */
+/** What there was most of, by kind of thing: small tables. Who talked is told in talkers.ts. */
 import { type Sql, sql } from "#store/sql.ts";
 import type { Top } from "./answers.ts";
-import { type Asking, addressOf } from "./asking.ts";
+import type { Asking } from "./asking.ts";
 import type { Novelty } from "./novelty.ts";
 import { concat } from "./text-sql.ts";
 
@@ -11,7 +11,6 @@ interface Counting {
   /** Name of the field in the filter language. */
   readonly field: string;
   readonly value: Sql;
-  readonly isAddress?: boolean;
   readonly where?: Sql;
   readonly bytes?: Sql;
   readonly note?: Sql;
@@ -21,28 +20,7 @@ interface Counting {
   readonly novelty?: string;
 }
 
-const flowBytes = sql.raw("toUInt64(sum(ifNull(orig_bytes, 0) + ifNull(resp_bytes, 0)))");
 const countings: readonly Counting[] = [
-  {
-    title: "Hosts",
-    kind: "conn",
-    field: "src",
-    value: sql.id("id.orig_h"),
-    isAddress: true,
-    bytes: flowBytes,
-    note: sql.raw("concat(toString(uniqExact(cityHash64(`id.resp_h`))), ' peers')"),
-    novelty: "id.orig_h",
-  },
-  {
-    title: "Destinations",
-    kind: "conn",
-    field: "dst",
-    value: sql.id("id.resp_h"),
-    isAddress: true,
-    bytes: flowBytes,
-    note: sql.raw("arrayStringConcat(arrayMap(x -> toString(x), groupUniqArray(3)(`id.resp_p`)), ', ')"),
-    novelty: "id.resp_h",
-  },
   {
     title: "Services",
     kind: "conn",
@@ -50,7 +28,7 @@ const countings: readonly Counting[] = [
     value: sql.raw(
       "if(isNull(service), concat('unrecognised ', toString(proto), '/', toString(`id.resp_p`)), service)",
     ),
-    bytes: flowBytes,
+    bytes: sql.raw("toUInt64(sum(ifNull(orig_bytes, 0) + ifNull(resp_bytes, 0)))"),
   },
   {
     title: "Names asked",
@@ -121,13 +99,13 @@ export function topsOf(
 }
 
 async function topOf(asking: Asking, counting: Counting, novelty: Novelty): Promise<Top> {
-  const { title, kind, field, value, isAddress, bytes, note } = counting;
+  const { title, kind, field, value, bytes, note } = counting;
   const none = sql.raw("NULL");
   const rows = await asking.of<TopRow>(
     kind,
     (where) => sql`
-    SELECT ${isAddress ? addressOf("top_value") : sql.raw("toString(top_value)")} AS value, * EXCEPT top_value FROM (
-    SELECT ${value} AS top_value, count() AS count, ${bytes ?? none} AS bytes, ${note ?? none} AS note, any(uid) AS uid
+    SELECT toString(top_value) AS value, top_uid AS uid, * EXCEPT (top_value, top_uid) FROM (
+    SELECT ${value} AS top_value, count() AS count, ${bytes ?? none} AS bytes, ${note ?? none} AS note, any(uid) AS top_uid
     FROM ${sql.id(kind)} WHERE ${where} AND ${counting.where ?? sql.raw("true")}
     GROUP BY top_value ORDER BY ${bytes && kind === "conn" ? sql.raw("bytes") : sql.raw("count")} DESC, top_value LIMIT ${rowsEach})`,
   );

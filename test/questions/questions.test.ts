@@ -113,6 +113,13 @@ describe("a filter", () => {
     await expect(countOf("conn", "new:bytes")).rejects.toThrow("one value");
   });
 
+  it("takes every conversation for one direction", async () => {
+    const counts = await Promise.all(["out", "in", "internal", "external"].map((dir) => countOf("conn", `dir:${dir}`)));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(await countOf("conn", ""));
+    expect(counts[0]).toBe(await countOf("conn", "src:10.0.0.0/8 -dst:10.0.0.0/8"));
+    expect(counts[0]).toBeGreaterThan(0);
+  });
+
   it("takes words, parts and wildcards of indexed text alike", async () => {
     const all = await countOf("http", "name:static.thornlanding.example");
     expect(all).toBeGreaterThan(0);
@@ -139,6 +146,21 @@ it("tells what happened then, and what was new", async () => {
   );
   expect(moment.sentence).toContain("new: ");
   expect(moment.totals.sessions).toBeGreaterThan(20);
+  const [hosts, destinations] = moment.top;
+  expect(hosts).toMatchObject({ title: "Hosts", field: "src" });
+  expect(destinations).toMatchObject({ title: "Destinations", field: "dst" });
+  expect(hosts!.rows.reduce((sum, { count }) => sum + count, 0)).toBe(moment.totals.sessions);
+  expect(hosts!.rows).toHaveLength(moment.totals.hosts);
+});
+
+it("tells what happened of conversations by their bytes, and of one alone", async () => {
+  const large = await momentOf(sources, { q: "bytes>10kB", window: afternoon });
+  expect(large.totals.sessions).toBeGreaterThan(0);
+  expect(large.top[0]!.rows.every(({ bytes = 0 }) => bytes > 10_000)).toBe(true);
+  const uid = await fieldOf("conn", "uid", "app:http");
+  const one = await momentOf(sources, { q: `uid:${uid}`, window: { from: 0, to: 2 ** 52 } });
+  expect(one.totals.sessions).toBe(1);
+  expect(one.top[0]!.rows[0]!.uid).toBe(uid);
 });
 
 it("takes the target of a CONNECT for its URL, once", async () => {
