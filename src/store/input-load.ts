@@ -38,7 +38,7 @@ export interface LoadShare {
 /** A smaller input goes in whole: it is not worth a part, and what it adds is seen at once. */
 const leastBytesOfParts = 64 << 20;
 /** Full blocks of the spool that make a part. */
-const blocksOfPart = 4;
+const blocksOfPart = 2;
 
 export class InputLoad implements Load {
   readonly share: LoadShare;
