@@ -34,7 +34,7 @@ export class Trace {
     };
     const reader = new Reader(take, { ignoreChecksums: false, flowsOnly: false, hashes: new Set(["sha256"]) });
     const source = await openCapture(path);
-    for await (const batch of source.batches()) reader.batch(batch);
+    for await (const batch of source.batches(reader.room)) reader.batch(batch);
     reader.finish();
     trace.first = source.summary.firstTime ?? 0;
     trace.last = source.summary.lastTime ?? 0;

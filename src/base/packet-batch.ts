@@ -3,8 +3,10 @@
 /** More than any chunk of 64-byte packets holds in 256 KiB. */
 export const batchCapacity = 8192;
 
-const columnBytes = 4 * batchCapacity;
-/** What the columns take, where they lie in memory that is given. */
+export const columnBytes = 4 * batchCapacity;
+/** In which order the columns lie in memory that is given. */
+export const columnIndex = { at: 0, end: 1, wireLength: 2, seconds: 3, micros: 4, linkType: 5, meta: 6 } as const;
+/** What the columns take there. */
 export const columnsBytes = 7 * columnBytes;
 
 export class PacketBatch {
@@ -27,15 +29,32 @@ export class PacketBatch {
    */
   readonly meta: Int32Array;
 
-  /** Columns in the first `columnsBytes` of `memory`, which several threads may share. */
-  constructor(memory: ArrayBufferLike = new ArrayBuffer(columnsBytes)) {
-    this.at = new Int32Array(memory, 0, batchCapacity);
-    this.end = new Int32Array(memory, columnBytes, batchCapacity);
-    this.wireLength = new Int32Array(memory, 2 * columnBytes, batchCapacity);
-    this.seconds = new Uint32Array(memory, 3 * columnBytes, batchCapacity);
-    this.micros = new Int32Array(memory, 4 * columnBytes, batchCapacity);
-    this.linkType = new Int32Array(memory, 5 * columnBytes, batchCapacity);
-    this.meta = new Int32Array(memory, 6 * columnBytes, batchCapacity);
+  /** Columns in `columnsBytes` of `memory`, which several threads may share. */
+  constructor(memory: ArrayBufferLike = new ArrayBuffer(columnsBytes), from = 0) {
+    const column = (name: keyof typeof columnIndex): [ArrayBufferLike, number, number] => [
+      memory,
+      from + columnIndex[name] * columnBytes,
+      batchCapacity,
+    ];
+    this.at = new Int32Array(...column("at"));
+    this.end = new Int32Array(...column("end"));
+    this.wireLength = new Int32Array(...column("wireLength"));
+    this.seconds = new Uint32Array(...column("seconds"));
+    this.micros = new Int32Array(...column("micros"));
+    this.linkType = new Int32Array(...column("linkType"));
+    this.meta = new Int32Array(...column("meta"));
+  }
+
+  /** The same packets, in the same places of other bytes. */
+  takeColumns({ count, at, end, wireLength, seconds, micros, linkType, meta }: PacketBatch): void {
+    this.count = count;
+    this.at.set(at.subarray(0, count));
+    this.end.set(end.subarray(0, count));
+    this.wireLength.set(wireLength.subarray(0, count));
+    this.seconds.set(seconds.subarray(0, count));
+    this.micros.set(micros.subarray(0, count));
+    this.linkType.set(linkType.subarray(0, count));
+    this.meta.set(meta.subarray(0, count));
   }
 }
 

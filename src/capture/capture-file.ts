@@ -12,24 +12,20 @@ import { InputSummary } from "./summary.ts";
 import { piecesOf, unpackerOf } from "./unpack.ts";
 
 /** Stays in a core's cache together with the batch; larger chunks measure slower. */
-const defaultChunkSize = 512 << 10;
+const chunkSize = 512 << 10;
 /** Enough to tell every format by. */
 const magicSize = 12;
 
 /** Opens a pcap or pcapng file, compressed or not; `-` is standard input. Throws a UserError when it is none. */
-export async function openCapture(path: string, chunkSize = defaultChunkSize): Promise<PacketSource> {
-  return captureFrom(openBytes(path), path === "-" ? "stdin" : path, chunkSize);
+export async function openCapture(path: string, size = chunkSize): Promise<PacketSource> {
+  return captureFrom(openBytes(path), path === "-" ? "stdin" : path, size);
 }
 
 /** The same of bytes that come from elsewhere; `name` is what errors call them. */
-export async function captureFrom(
-  bytes: ByteSource,
-  name: string,
-  chunkSize = defaultChunkSize,
-): Promise<PacketSource> {
+export async function captureFrom(bytes: ByteSource, name: string, size = chunkSize): Promise<PacketSource> {
   let source = bytes;
   try {
-    const chunk = new Chunk(chunkSize);
+    const chunk = new Chunk(size);
     await chunk.readAtLeast(source, magicSize);
     const unpacker = unpackerOf(chunk.bytes);
     if (unpacker) {
@@ -58,7 +54,19 @@ class Chunk {
 
   constructor(size: number) {
     this.bytes = new Uint8Array(size);
-    this.view = new DataView(this.bytes.buffer);
+    this.view = viewOf(this.bytes);
+  }
+
+  /** Goes on in other memory, if all that is left has room there. */
+  moveTo(room: Uint8Array): void {
+    const { bytes, at, end } = this;
+    if (end - at > room.length) return;
+    room.set(bytes.subarray(at, end));
+    this.bytes = room;
+    this.view = viewOf(room);
+    this.base += at;
+    this.end = end - at;
+    this.at = 0;
   }
 
   /** Moves what is left to the front, and doubles the room when that is not enough; so room follows what was read. */
@@ -66,7 +74,7 @@ class Chunk {
     const { bytes, at, end } = this;
     if (at === 0 && end === bytes.length) {
       this.bytes = new Uint8Array(bytes.length * 2);
-      this.view = new DataView(this.bytes.buffer);
+      this.view = viewOf(this.bytes);
       this.bytes.set(bytes);
       return;
     }
@@ -85,6 +93,9 @@ class Chunk {
   }
 }
 
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
+
 class CaptureFile implements PacketSource {
   readonly name: string;
   readonly summary = new InputSummary();
@@ -102,8 +113,9 @@ class CaptureFile implements PacketSource {
     this.#framing = this.#recognise();
   }
 
-  async *batches(): AsyncGenerator<PacketBatch> {
+  async *batches(room?: Uint8Array): AsyncGenerator<PacketBatch> {
     const chunk = this.#chunk;
+    if (room) chunk.moveTo(room.subarray(0, chunk.bytes.length));
     const batch = this.#batch;
     try {
       while (!this.#isClosed) {

@@ -12,9 +12,10 @@ export interface PacketSource {
   readonly notes: CaptureNotes;
   /**
    * The packets, once. One batch is reused: it and its bytes are valid until the next is asked for. Damage ends the
-   * batches and is told in the summary; it is never thrown.
+   * batches and is told in the summary; it is never thrown. `room`: where the caller would like to have the bytes; a source that
+   * has them elsewhere leaves them there.
    */
-  batches(): AsyncIterable<PacketBatch>;
+  batches(room?: Uint8Array): AsyncIterable<PacketBatch>;
   /** Ends the batches early (live: after what the kernel already holds) and gives the input back. Idempotent. */
   close(): void;
 }

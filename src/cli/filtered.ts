@@ -4,13 +4,17 @@ import type { PacketFilter } from "#capture/packet-filter.ts";
 import type { PacketSource } from "#capture/source.ts";
 import type { InputSummary } from "#capture/summary.ts";
 
-/** All batches, each of the packets that pass the BPF `expression`; of all packets without one. */
-export async function* passing(source: PacketSource, expression: string | undefined): AsyncGenerator<PacketBatch> {
-  if (expression === undefined) return yield* source.batches();
+/** All batches, each of the packets that pass the BPF `expression`; of all packets without one. `room` as for `batches`. */
+export async function* passing(
+  source: PacketSource,
+  expression: string | undefined,
+  room?: Uint8Array,
+): AsyncGenerator<PacketBatch> {
+  if (expression === undefined) return yield* source.batches(room);
   // libpcap is loaded only where there is a filter
   const { PacketFilter } = await import("#capture/packet-filter.ts");
   const filter = new PacketFilter(expression);
-  for await (const batch of source.batches()) yield filtered(batch, filter, source.summary);
+  for await (const batch of source.batches(room)) yield filtered(batch, filter, source.summary);
 }
 
 function filtered(batch: PacketBatch, filter: PacketFilter, summary: InputSummary): PacketBatch {

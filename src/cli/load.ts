@@ -66,8 +66,12 @@ export async function loadSource(
 }
 
 /** The packets that are wanted; tells how far it is. */
-async function* batchesOf(source: PacketSource, { filter, onProgress }: LoadOptions): AsyncGenerator<PacketBatch> {
-  for await (const batch of passing(source, filter)) {
+async function* batchesOf(
+  source: PacketSource,
+  { filter, onProgress }: LoadOptions,
+  room?: Uint8Array,
+): AsyncGenerator<PacketBatch> {
+  for await (const batch of passing(source, filter, room)) {
     yield batch;
     onProgress?.({ packets: source.summary.packets, capturedBytes: source.summary.capturedBytes });
   }
@@ -76,7 +80,7 @@ async function* batchesOf(source: PacketSource, { filter, onProgress }: LoadOpti
 /** Reads the input to its end; answers its capture record. */
 async function readInto(write: Emit, source: PacketSource, options: LoadOptions): Promise<RowOf<typeof capture>> {
   const reader = new Reader(write, options);
-  for await (const batch of batchesOf(source, options)) reader.batch(batch);
+  for await (const batch of batchesOf(source, options, reader.room)) reader.batch(batch);
   reader.finish();
   return captureRow(source, reader);
 }

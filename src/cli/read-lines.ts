@@ -54,14 +54,13 @@ export async function readInput(
   output: LineSink,
 ): Promise<void> {
   const source = await openCapture(path);
-  const batches = passing(source, filter);
   const folder = temporaryFolder();
   const more: LinesOptions = { format: zeek === undefined ? "json" : "zeek", folder };
   try {
     const parts =
       workers === 1
-        ? [await collect(batches, options, more)]
-        : await handOut<LinesOptions, Collected>(batches, readWorker, workers, { options, more });
+        ? [await collect((room) => passing(source, filter, room), options, more)]
+        : await handOut<LinesOptions, Collected>(passing(source, filter), readWorker, workers, { options, more });
     const own = linesOf(more);
     own.emit(capture, undefined, captureRow(source, { counts: addedCounts(parts.map(({ counts }) => counts)) }));
     mergeRuns([...parts.flatMap(({ runs }) => runs), ...own.lines.finish()], (bytes, lineAt, lineEnd) =>
@@ -98,13 +97,13 @@ function sampleFor<S extends RecordSpec>(spec: S, head: FlowHead | undefined, ro
 }
 
 async function collect(
-  batches: AsyncIterable<PacketBatch>,
+  batches: (room: Uint8Array) => AsyncIterable<PacketBatch>,
   options: ReaderOptions,
   more: LinesOptions,
 ): Promise<Collected> {
   const { lines, emit } = linesOf(more);
   const reader = new Reader(emit, options);
-  for await (const batch of batches) reader.batch(batch);
+  for await (const batch of batches(reader.room)) reader.batch(batch);
   reader.finish();
   return { runs: lines.finish(), counts: reader.counts };
 }

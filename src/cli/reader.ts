@@ -2,8 +2,8 @@
 import type { PacketBatch } from "#base/packet-batch.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder, type Layer } from "#decode/decoder.ts";
-import { Express } from "#decode/express.ts";
 import { laneCount, maybeTunnel } from "#decode/lane.ts";
+import { Stop } from "#flow/fast-layout.ts";
 import { FlowLanes } from "#flow/lanes.ts";
 import type { LinkConversation } from "#flow/link-protocol.ts";
 import type { HashName } from "#object/digests.ts";
@@ -27,7 +27,6 @@ export interface ReaderOptions {
 export class Reader {
   readonly engine: FlowLanes;
   private readonly decoder: Decoder;
-  private readonly express: Express;
   /** Of each lane. */
   private readonly files: InputFiles[] = [];
   private readonly links = new Map<number, LinkConversation[]>();
@@ -58,12 +57,12 @@ export class Reader {
         return made;
       },
       flowsOnly,
+      ignoreChecksums,
       mine: this.mine,
       ...(interimSeconds ? { interimSeconds } : {}),
     });
     const weird = (name: WeirdName, addition?: string): void =>
       this.engine.weird(this.lastSeconds * 1e6 + this.lastMicros, name, addition);
-    this.express = new Express(ignoreChecksums);
     this.decoder = new Decoder({
       ignoreChecksums,
       weird: (name, _packet, addition) => this.oddities.push({ name, addition }),
@@ -75,26 +74,45 @@ export class Reader {
     }
   }
 
-  /** Everything in the batch, in order; of other readers' frames only the time. `lanes`: where each is known already. */
-  batch(batch: PacketBatch, lanes?: Uint8Array): void {
-    const { decoder, express, engine, mine } = this;
-    for (let i = 0; i < batch.count; i++) {
-      this.lastSeconds = batch.seconds[i]!;
-      this.lastMicros = batch.micros[i]!;
-      engine.frame(this.lastSeconds, this.lastMicros);
-      if (mine && !this.isForMe(mine, lanes ? lanes[i]! : decoder.laneOf(batch, i))) continue;
-      if (this.isMine && express.read(batch, i) && this.plain()) this.decoded++;
-      else this.frame(decoder.decode(batch, i));
-    }
+  /** Where the bytes of batches are best put. */
+  get room(): Uint8Array {
+    return this.engine.fast.room;
   }
 
-  /** Takes the packet that `express` has read; false when the decoder has to look at it. */
-  private plain(): boolean {
-    const { engine, express } = this;
-    if (engine.express(express)) return true;
-    if (!express.isChecksumRight()) return false;
-    engine.packet(express.lane, express.packet);
-    return true;
+  /** Everything in the batch, in order; of other readers' frames only the time. `lanes`: where each is known already. */
+  batch(batch: PacketBatch, lanes?: Uint8Array): void {
+    const { decoder, engine, mine } = this;
+    const { fast } = engine;
+    const { count } = batch;
+    const isFast = fast.attach(batch, mine && (lanes ?? this.lanesOf(batch)));
+    for (let i = 0; i < count; i++) {
+      let stop: number = Stop.frame;
+      if (isFast) {
+        i = fast.run(i, count);
+        this.decoded += fast.taken;
+        if (i === count) break;
+        stop = fast.stop;
+      }
+      this.lastSeconds = batch.seconds[i]!;
+      this.lastMicros = batch.micros[i]!;
+      if (stop === Stop.data) engine.data();
+      else if (stop === Stop.packet) {
+        engine.packet(fast.lane, fast.packet);
+        this.decoded++;
+      } else {
+        engine.frame(this.lastSeconds, this.lastMicros);
+        if (stop === Stop.tick) i--;
+        else if (!mine || this.isForMe(mine, lanes ? lanes[i]! : decoder.laneOf(batch, i)))
+          this.frame(decoder.decode(batch, i));
+      }
+    }
+    if (count === 0) return;
+    this.lastSeconds = batch.seconds[count - 1]!;
+    this.lastMicros = batch.micros[count - 1]!;
+  }
+
+  private lanesOf(batch: PacketBatch): Uint8Array {
+    return Uint8Array.from({ length: batch.count }, (_, i) => this.decoder.laneOf(batch, i));
   }
 
   /** Says whether the frame may hold a packet for this reader, and whether it is to be counted here. */

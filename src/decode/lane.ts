@@ -10,7 +10,7 @@ import { UDP } from "./transport.ts";
 import { isTunnelPort } from "./tunnel/ports.ts";
 import type { Walk } from "./walk.ts";
 
-const laneBits = 3;
+export const laneBits = 3;
 /** More readers than this have nothing to do; fewer, larger lanes would bound a busy pair of hosts less tightly. */
 export const laneCount = 1 << laneBits;
 /** One more, for tunnels: what they carry has lanes of its own, and every reader must know them all. */
@@ -73,9 +73,9 @@ export function mayBeTunnel(walk: Walk): boolean {
 }
 
 /** A lease is asked for by broadcast, without an address, and by relays: its packets meet in one lane. */
-export const isDhcp = (source: number, destination: number): boolean => isDhcpPort(source) || isDhcpPort(destination);
+const isDhcp = (source: number, destination: number): boolean => isDhcpPort(source) || isDhcpPort(destination);
 
-const isDhcpPort = (port: number): boolean =>
+export const isDhcpPort = (port: number): boolean =>
   port === 67 || port === 68 || port === 4011 || port === 546 || port === 547;
 
 function isDhcpAt(bytes: Uint8Array, at: number, end: number): boolean {

@@ -1,7 +1,7 @@
 /** Hot: the conversations that are open: their slots, their objects, their timers, and how each ends. */
 import { sortedBy } from "#base/sorted-by.ts";
 import type { WeirdName } from "#base/weird/index.ts";
-import { ipProtocol } from "#decode/packet.ts";
+import { ipProtocol, type Packet } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { conn } from "./conn.ts";
 import { type ConnRow, connRow, type EndReason, payloadBytes } from "./conn-row.ts";
@@ -12,13 +12,12 @@ import type { Side } from "./flow.ts";
 import { type FlowHost, FlowState } from "./flow-state.ts";
 import { Head } from "./head.ts";
 import { addLimit } from "./history.ts";
-import { InOrder } from "./in-order.ts";
 import { MacPairs } from "./mac-pairs.ts";
 import { startMicros, startOrder, uidLow } from "./name.ts";
 import { Pending } from "./pending.ts";
 import { ReassemblyMemory } from "./reassembly-memory.ts";
 import type { Candidates } from "./recognise.ts";
-import { Detail, kind, ordinalOf, Slot, State, Sum } from "./slot.ts";
+import { Detail, kind, ordinalOf, SeenBit, Slot, State, Sum } from "./slot.ts";
 import { Streams, type StreamTaker } from "./stream.ts";
 import { swapSides } from "./swap.ts";
 import type { FlowTable } from "./table.ts";
@@ -50,7 +49,6 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   readonly table: FlowTable;
   readonly timers: Timers;
   readonly tcp: Tcp;
-  readonly inOrder: InOrder;
   readonly macs = new MacPairs();
   readonly memory = new ReassemblyMemory();
   readonly tunnels: Tunnels;
@@ -84,7 +82,6 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     this.timers = new Timers(table);
     this.streams = new Streams(table, this.memory, this);
     this.tcp = new Tcp(table, this.streams, this);
-    this.inOrder = new InOrder(table, this.streams, this);
     this.tunnels = new Tunnels(table, emit);
   }
 
@@ -106,6 +103,13 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
       state = this.makeState(at);
     }
     state.data(side === 0 ? 0 : 1, bytes, from, end);
+  }
+
+  /** The payload of the next segment of its side, which was counted. */
+  segmentData(at: number, side: number, packet: Packet): void {
+    const { words } = this.table;
+    const position = (packet.seq - words[at + Slot.start + side]!) | 0;
+    this.streams.data(at, words[at + Slot.detail]! * Detail.words, side, position, packet);
   }
 
   private makeState(at: number): FlowState {
@@ -237,6 +241,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     if (known) return known;
     const made = new Pending(this.memory, !this.flowsOnly);
     state.keepPending(sideOfStream, made);
+    this.table.words[at + Slot.seen]! |= SeenBit.holds;
     return made;
   }
 

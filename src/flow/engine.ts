@@ -1,22 +1,20 @@
 /** Hot: from packets to conversations. The one way into this room. */
 import type { WeirdName } from "#base/weird/index.ts";
-import type { Express } from "#decode/express.ts";
+import { laneCount } from "#decode/lane.ts";
 import { ipProtocol, type Packet, tcpFlag } from "#decode/packet.ts";
 import type { Emit, FlowHead, RecordSpec, RowOf } from "#record/record.ts";
 import { isUnproven, trust } from "./checksum-trust.ts";
 import { conn } from "./conn.ts";
 import { Conversations } from "./conversations.ts";
 import { Copies } from "./copies.ts";
+import { FastPath, type LaneBounds } from "./fast-path.ts";
 import type { Files } from "./files.ts";
 import { addFlip, addLetter, addLetterOnce, isLogarithmic, Letter, onceBit } from "./history.ts";
-import { InOrder } from "./in-order.ts";
 import type { KnownProtocols } from "./known-protocols.ts";
 import { endsHash, uidHigh, uidLow } from "./name.ts";
 import type { Roles } from "./roles.ts";
-import { Shortcut } from "./shortcut.ts";
-import { Detail, kind, microsMask, Slot, State, Sum, Tally } from "./slot.ts";
-import { FlowTable } from "./table.ts";
-import { TabulationHash } from "./tabulation-hash.ts";
+import { Detail, kind, microsMask, SeenBit, Slot, State, Sum, Tally } from "./slot.ts";
+import { boundsOf, FlowTable } from "./table.ts";
 import { addToTally, tally } from "./tally.ts";
 import { tunnel } from "./tunnel.ts";
 import { WeirdLog, weird } from "./weird.ts";
@@ -37,8 +35,11 @@ export interface EngineOptions {
   carriers?: FlowEngine;
   /** Where what is odd is told, if others tell there too. */
   weirdLog?: WeirdLog;
-  /** Of the table; by chance for each process unless given. Results never depend on it. */
-  hash?: TabulationHash;
+  /** The memory that it has in the fast path of several engines; else it has one of its own. */
+  memory?: { readonly fast: FastPath; readonly lane: number };
+  /** For a fast path of its own. */
+  ignoreChecksums?: boolean;
+  seed?: number;
   /** Write rows of conversations that are still open, every so many seconds. */
   interimSeconds?: number;
 }
@@ -63,12 +64,13 @@ const defaultMaxFlows = 1_000_000;
 const defaultMaxParsed = 100_000;
 
 export class FlowEngine {
+  readonly fast: FastPath;
   private readonly table: FlowTable;
   private readonly open: Conversations;
   private readonly roles: Roles;
   private readonly weirdLog: WeirdLog;
-  private readonly copies = new Copies();
-  private readonly shortcut: Shortcut;
+  private readonly copies: Copies;
+  private readonly flowsOnly: boolean;
   private readonly carriers: FlowEngine | undefined;
   private readonly interimSeconds: number;
   private second = -1;
@@ -81,9 +83,14 @@ export class FlowEngine {
   private unread = 0;
 
   constructor(options: EngineOptions) {
-    const { emit, protocols, files, flowsOnly, maxFlows, maxParsed, hash, interimSeconds, weirdLog } = options;
+    const { emit, protocols, files, flowsOnly, maxFlows, maxParsed, interimSeconds, weirdLog } = options;
     this.interimSeconds = interimSeconds ?? 0;
-    this.table = new FlowTable(maxFlows ?? defaultMaxFlows, hash ?? new TabulationHash());
+    this.flowsOnly = flowsOnly;
+    const bounds = boundsOf(maxFlows ?? defaultMaxFlows);
+    const { fast, lane } = options.memory ?? memoryOfOne(bounds, options);
+    this.fast = fast;
+    this.table = new FlowTable(fast, lane, bounds);
+    this.copies = new Copies(fast, lane);
     this.roles = protocols.roles;
     this.carriers = options.carriers;
     this.weirdLog = weirdLog ?? new WeirdLog(emit);
@@ -96,7 +103,6 @@ export class FlowEngine {
       flowsOnly,
       maxParsed: maxParsed ?? defaultMaxParsed,
     });
-    this.shortcut = new Shortcut(this.table, this.open, this.copies);
   }
 
   get counters(): FlowCounters {
@@ -131,9 +137,12 @@ export class FlowEngine {
     this.open.writeInterims(seconds, (start) => interim - Math.floor(start / this.interimSeconds));
   }
 
-  /** Takes a packet that needs no decoding step by step; false when it is for packet(), and nothing is changed. */
-  express(express: Express): boolean {
-    return this.shortcut.take(express);
+  /** The payload of a packet that the fast path has taken. */
+  data(at: number, side: number, packet: Packet): void {
+    const { open } = this;
+    open.now = packet.seconds * 1e6 + packet.micros;
+    if (packet.ipProto === ipProtocol.tcp) open.segmentData(at, side, packet);
+    else open.read(at, side, packet.bytes, packet.payloadAt, packet.payloadEnd);
   }
 
   /** One decoded IP packet of the frame at hand; outer packets of a tunnel come before the inner. */
@@ -214,6 +223,7 @@ export class FlowEngine {
     if (packet.vlan >= 0) state |= State.hasVlan;
     if (packet.innerVlan >= 0) state |= State.hasInnerVlan;
     words[at + Slot.state] = state;
+    if (this.flowsOnly) words[at + Slot.seen] = SeenBit.unread;
     words[at + Slot.startSeconds] = packet.seconds;
     words[at + Slot.startMicros] = packet.micros | (packet.vlan << 20);
     words[at + Slot.lastSeconds] = packet.seconds;
@@ -236,11 +246,6 @@ export class FlowEngine {
   }
 
   private segment(at: number, side: number, packet: Packet, isNew: boolean): void {
-    const { inOrder } = this.open;
-    if (!isNew && InOrder.isUsual(packet) && inOrder.fits(at, side, packet)) {
-      inOrder.take(at, side, packet);
-      return;
-    }
     const { words } = this.table;
     const isBareSyn = isNew && side === 0 && this.open.tcp.open(at, packet);
     const detail = isBareSyn ? 0 : this.detail(at);
@@ -353,6 +358,14 @@ export class FlowEngine {
   openFlows(limit: number): Iterable<{ head: FlowHead; row: RowOf<typeof conn> }> {
     return this.open.largest(limit);
   }
+}
+
+/** A fast path all whose packets go to one engine. */
+function memoryOfOne(bounds: LaneBounds, { ignoreChecksums, seed }: EngineOptions) {
+  const fast = new FastPath({ bounds: [bounds], ignoreChecksums: ignoreChecksums ?? false, seed });
+  const lane = fast.lanes[0]!;
+  for (let ordinal = 0; ordinal < laneCount; ordinal++) fast.give(ordinal, lane);
+  return { fast, lane };
 }
 
 const badChecksum: Readonly<Record<number, WeirdName>> = {

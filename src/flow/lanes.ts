@@ -1,15 +1,15 @@
 /** The engines of all lanes as one: each has its own table and its share of every bound, so that who runs which is of no account. */
 import type { WeirdName } from "#base/weird/index.ts";
-import type { Express } from "#decode/express.ts";
 import { laneCount, tunnelLane } from "#decode/lane.ts";
 import type { Packet } from "#decode/packet.ts";
 import type { Emit, FlowHead, RowOf } from "#record/record.ts";
 import type { conn } from "./conn.ts";
 import { type EngineOptions, type FlowCounters, FlowEngine } from "./engine.ts";
+import { FastPath } from "./fast-path.ts";
 import type { Files } from "./files.ts";
 import { KnownProtocols } from "./known-protocols.ts";
 import type { Protocol } from "./protocol.ts";
-import { TabulationHash } from "./tabulation-hash.ts";
+import { boundsOf } from "./table.ts";
 import { WeirdLog } from "./weird.ts";
 
 /** What the lane of the tunnels and each other lane may hold: together a million conversations. */
@@ -19,7 +19,10 @@ const bounds = { maxFlows: 108_616, maxParsed: 12_000 } as const;
 const nowhere: Emit = () => {};
 
 export interface LanesOptions
-  extends Omit<EngineOptions, "protocols" | "files" | "weirdLog" | "hash" | "carriers" | keyof typeof bounds> {
+  extends Omit<
+    EngineOptions,
+    "protocols" | "files" | "weirdLog" | "memory" | "seed" | "carriers" | keyof typeof bounds
+  > {
   protocols: readonly Protocol[];
   /** Makes the files of a lane. */
   files: (emit: Emit) => Files;
@@ -30,6 +33,7 @@ export interface LanesOptions
 export class FlowLanes {
   /** By lane; undefined where another reader runs it. */
   private readonly engines: (FlowEngine | undefined)[] = [];
+  readonly fast: FastPath;
   private readonly carriers: FlowEngine;
   private readonly running: readonly FlowEngine[];
   /** Those of which this reader tells: all that run here, the tunnels only of the first reader. */
@@ -42,43 +46,57 @@ export class FlowLanes {
   constructor({ mine, files, emit, ...others }: LanesOptions) {
     const options = { ...others, protocols: new KnownProtocols(others.protocols) };
     this.weirdLog = new WeirdLog(emit);
-    const hash = new TabulationHash();
+    const isMine = (lane: number): boolean => mine?.[lane] ?? true;
+    const own = Array.from({ length: laneCount }, (_, lane) => lane).filter(isMine);
+    const fast = new FastPath({
+      bounds: [boundsOf(boundsOfTunnels.maxFlows), ...own.map(() => boundsOf(bounds.maxFlows))],
+      ignoreChecksums: others.ignoreChecksums ?? false,
+    });
+    this.fast = fast;
     const isTeller = mine?.[0] ?? true;
     // every reader knows all tunnels, as each may carry conversations of its own
     const carriersEmit = isTeller ? emit : nowhere;
     this.carriers = new FlowEngine({
       ...options,
       ...boundsOfTunnels,
-      hash,
+      memory: { fast, lane: fast.lanes[0]! },
       emit: carriersEmit,
       files: files(carriersEmit),
       weirdLog: isTeller ? this.weirdLog : new WeirdLog(nowhere),
     });
     const { carriers, weirdLog } = this;
-    for (let lane = 0; lane < laneCount; lane++) {
-      const isMine = mine?.[lane] ?? true;
-      this.engines.push(
-        isMine
-          ? new FlowEngine({ ...options, ...bounds, hash, emit, files: files(emit), weirdLog, carriers })
-          : undefined,
-      );
-    }
-    const own = this.engines.filter((engine) => engine !== undefined);
-    this.engines.push(carriers);
-    this.running = [...own, carriers];
-    this.told = isTeller ? this.running : own;
+    own.forEach((ordinal, i) => {
+      const lane = fast.lanes[i + 1]!;
+      fast.give(ordinal, lane);
+      const memory = { fast, lane };
+      this.engines[ordinal] = new FlowEngine({
+        ...options,
+        ...bounds,
+        memory,
+        emit,
+        files: files(emit),
+        weirdLog,
+        carriers,
+      });
+    });
+    const engines = own.map((ordinal) => this.engines[ordinal]!);
+    this.engines[tunnelLane] = carriers;
+    this.running = [...engines, carriers];
+    this.told = isTeller ? this.running : engines;
   }
 
   /** Called once for every frame, whoever's it is: the clock that timers follow. */
   frame(seconds: number, micros: number): void {
     if (seconds === this.second) return;
     this.second = seconds;
+    this.fast.second = seconds;
     for (const engine of this.running) engine.frame(seconds, micros);
   }
 
-  /** Takes a packet that needs no decoding step by step; false when it is for packet(), and nothing is changed. */
-  express(express: Express): boolean {
-    return this.engines[express.lane]?.express(express) ?? false;
+  /** The payload of the packet that the fast path took last. */
+  data(): void {
+    const { lane, at, side, packet } = this.fast;
+    this.engines[lane]!.data(at, side, packet);
   }
 
   /** One decoded IP packet, by its lane; outer packets of a tunnel come before the inner. Nothing when the lane is another's. */

@@ -38,7 +38,7 @@ export function uidLow(words: Int32Array, at: number): number {
 }
 
 /** VLANs of the flow's first packet: outer in the upper 12 bits, inner in the lower. */
-export const vlansOf = (words: Int32Array, at: number): number =>
+const vlansOf = (words: Int32Array, at: number): number =>
   ((words[at + Slot.startMicros]! >>> 20) << 12) | (words[at + Slot.lastMicros]! >>> 20);
 
 /** What `vlansOf` says of a packet without any. */

@@ -31,7 +31,7 @@ export const Slot = {
   history: 19,
   /** Pair of MAC addresses in the upper half; link bytes of the first packet beyond IP in the lower. */
   link: 20,
-  /** History letters that come once, a bit each: originator's low, responder's from bit 16. */
+  /** History letters that come once, a bit each: originator's low, responder's from bit 16; and bits of `SeenBit`. */
   seen: 21,
   packets: 22,
   /** Tallies, see `Tally`. */
@@ -153,6 +153,9 @@ export const State = {
   /** Its packets come on more than one VLAN: those of the other end, or copies. */
   severalVlans: 1 << 31,
 } as const;
+
+/** Bits of Slot.seen beside those of letters: nobody reads the payload; segments wait for what precedes them. */
+export const SeenBit = { unread: 1 << 8, holds: 1 << 9 } as const;
 
 export const microsMask = 0xfffff;
 

@@ -1,25 +1,28 @@
 /**
- * Hot: the table of conversations: typed arrays, open addressing, bounded. A slot stays where it is as long as its flow
- * lives, so that timers and parsers can point at it.
+ * Hot: the table of conversations: typed arrays in the memory of the fast path, which has its index, too; bounded. A slot stays where
+ * it is as long as its flow lives, so that timers and parsers can point at it.
  */
 import { ipProtocol, type Packet } from "#decode/packet.ts";
+import { Key, keyAt, Lane } from "./fast-layout.ts";
+import type { FastPath, LaneBounds } from "./fast-path.ts";
 import { icmpIsOneWay, icmpPorts } from "./icmp.ts";
-import { vlansOf } from "./name.ts";
-import { Detail, kind, ordinalOf, Slot, State } from "./slot.ts";
-import type { TabulationHash } from "./tabulation-hash.ts";
+import { Detail, kind, ordinalOf, Slot } from "./slot.ts";
 
-const firstSlots = 1 << 12;
 /** Of the flows that the table holds, those of TCP with more than one packet. */
 const detailShare = 0.6;
 /** A few neighbours among details are as good a sample as any. */
 const detailsCompared = 8;
-/** VLANs between the same two ports: their flows stand in a row in the index, which nobody shall make long. */
-const maxKins = 16;
+
+/** What a table of so many flows takes; the first slot and the first detail stand for none. */
+export function boundsOf(flows: number): LaneBounds {
+  const slots = Math.max(16, flows) + 1;
+  return { slots, details: Math.ceil((slots - 1) * detailShare) + 1 };
+}
 
 export class FlowTable {
-  words: Int32Array;
-  details: Int32Array;
-  sums: Float64Array;
+  readonly words: Int32Array;
+  readonly details: Int32Array;
+  readonly sums: Float64Array;
   live = 0;
   liveDetails = 0;
 
@@ -28,38 +31,33 @@ export class FlowTable {
   /** A flow between the ends of the packet at hand, on another VLAN; 0: none. Set by find() when it finds no other. */
   kin = 0;
 
+  private readonly fast: FastPath;
+  private readonly lane: number;
+  private readonly laneWords: Int32Array;
+  private readonly key: DataView;
+  private readonly keyWords: Int32Array;
   private readonly maxSlots: number;
   private readonly maxDetails: number;
-  private slots: number;
   private usedSlots = 1;
   private freeSlot = 0;
-  private detailRoom = firstSlots;
   private usedDetails = 1;
   private freeDetail = 0;
   private hand = 0;
 
-  /** Pairs of slot ordinal and hash, linear probing. */
-  private index: Int32Array;
-  private mask: number;
-  private readonly hash: TabulationHash;
-
-  // The key of the packet at hand, as find() built it.
-  private keyHash = 0;
-  private keyKind = 0;
-  private keyPorts = 0;
-  private keyNetwork = 0;
-  private readonly key = new Int32Array(8);
-
-  constructor(maxSlots: number, hash: TabulationHash) {
-    this.maxSlots = Math.max(16, maxSlots);
-    this.maxDetails = Math.ceil(this.maxSlots * detailShare);
-    this.slots = Math.min(firstSlots, this.maxSlots + 1);
-    this.hash = hash;
-    this.words = new Int32Array(this.slots * Slot.words);
-    this.details = new Int32Array(this.detailRoom * Detail.words);
-    this.sums = new Float64Array(this.details.buffer);
-    this.index = new Int32Array(4 * firstSlots);
-    this.mask = 2 * firstSlots - 1;
+  /** In the lane's memory at `lane`, which has room for `bounds`. */
+  constructor(fast: FastPath, lane: number, { slots, details }: LaneBounds) {
+    const { buffer } = fast;
+    this.fast = fast;
+    this.lane = lane;
+    this.laneWords = new Int32Array(buffer, lane, Lane.size >> 2);
+    this.key = new DataView(buffer, keyAt);
+    this.keyWords = new Int32Array(buffer, keyAt, Key.size >> 2);
+    this.maxSlots = slots - 1;
+    this.maxDetails = details - 1;
+    const detailsAt = this.laneWords[Lane.details >> 2]!;
+    this.words = new Int32Array(buffer, this.laneWords[Lane.words >> 2]!, slots * Slot.words);
+    this.details = new Int32Array(buffer, detailsAt, details * Detail.words);
+    this.sums = new Float64Array(buffer, detailsAt, (details * Detail.words) >> 1);
   }
 
   /** No room for another flow; one must go before add(). */
@@ -72,85 +70,47 @@ export class FlowTable {
     return this.liveDetails >= this.maxDetails;
   }
 
-  /** First word of the packet's flow, or 0. Remembers the key, so that add() can follow. */
+  /** First word of the packet's flow, or 0. The key is remembered, so that add() can follow. */
   find(packet: Packet): number {
-    this.buildKey(packet);
-    return this.lookUp(((packet.vlan & 0xfff) << 12) | (packet.innerVlan & 0xfff));
-  }
-
-  private lookUp(vlans: number): number {
-    const { index, mask, words, key } = this;
-    const wanted = this.keyHash;
-    let several = 0;
-    let kins = 0;
-    this.kin = 0;
-    for (let i = wanted & mask; ; i = (i + 1) & mask) {
-      const slot = index[2 * i]!;
-      if (slot === 0) return several === 0 && kins >= maxKins ? this.kin : several;
-      if (index[2 * i + 1] !== wanted) continue;
-      const at = slot * Slot.words;
-      if (
-        words[at + Slot.kind] === this.keyKind &&
-        words[at + Slot.ports] === this.keyPorts &&
-        words[at + Slot.network] === this.keyNetwork &&
-        words[at + Slot.addressA] === key[0] &&
-        words[at + Slot.addressB] === key[4] &&
-        ((this.keyKind & kind.ip6) === 0 || this.sameTail(at))
-      ) {
-        if (vlansOf(words, at) === vlans) return at;
-        kins++;
-        if ((words[at + Slot.state]! & State.severalVlans) !== 0) several = this.onLowerVlan(several, at);
-        else this.kin = this.onLowerVlan(this.kin, at);
-      }
+    const { key, keyWords } = this;
+    const { view, sourceAt, destinationAt, ipProto } = packet;
+    const isIcmp = ipProto === ipProtocol.icmp || ipProto === ipProtocol.icmp6;
+    const ports = isIcmp ? icmpPorts(packet) : (packet.sourcePort << 16) | packet.destinationPort;
+    const flowKind = ipProto | (isIcmp && icmpIsOneWay(packet) ? kind.oneWay : 0);
+    const isV4 = packet.ipVersion === 4;
+    for (let i = 0; i < (isV4 ? 4 : 16); i += 4) {
+      key.setInt32(Key.source + i, view.getInt32(sourceAt + i));
+      key.setInt32(Key.destination + i, view.getInt32(destinationAt + i));
     }
-  }
-
-  /** The same one whatever the order in which the index has them, which is another in each process. */
-  private onLowerVlan(known: number, other: number): number {
-    return known === 0 || vlansOf(this.words, other) < vlansOf(this.words, known) ? other : known;
-  }
-
-  private sameTail(at: number): boolean {
-    const { words, key } = this;
-    return (
-      words[at + 1] === key[1] &&
-      words[at + 2] === key[2] &&
-      words[at + 3] === key[3] &&
-      words[at + 5] === key[5] &&
-      words[at + 6] === key[6] &&
-      words[at + 7] === key[7]
+    const at = this.fast.exports.find(
+      this.lane,
+      isV4 ? 4 : 6,
+      ports,
+      isV4 ? flowKind || kind.none : flowKind,
+      networkOf(packet),
+      ((packet.vlan & 0xfff) << 12) | (packet.innerVlan & 0xfff),
     );
+    this.fromA = keyWords[Key.fromA >> 2] !== 0;
+    this.kin = keyWords[Key.kin >> 2]!;
+    return at;
   }
 
   /** A new flow for the key that find() did not find; all but the key is zero. The table must not be full. */
   add(): number {
     const slot = this.takeSlot();
     const at = slot * Slot.words;
-    const { words, key } = this;
-    for (let i = 0; i < 8; i++) words[at + i] = key[i]!;
+    const { words, keyWords } = this;
+    // a key begins as a slot does
+    for (let i = 0; i < Slot.state; i++) words[at + i] = keyWords[i]!;
     for (let i = Slot.state; i < Slot.words; i++) words[at + i] = 0;
-    words[at + Slot.ports] = this.keyPorts;
-    words[at + Slot.kind] = this.keyKind;
-    words[at + Slot.network] = this.keyNetwork;
-    this.insert(slot, this.keyHash);
+    this.fast.exports.insert(this.lane, slot);
     this.live++;
     return at;
   }
 
   remove(at: number): void {
-    const { index, mask } = this;
     const slot = ordinalOf(at);
-    let i = this.hash.ofSlot(this.words, at) & mask;
-    while (index[2 * i] !== slot) i = (i + 1) & mask;
-    // backward-shift deletion: no tombstones
-    for (let j = (i + 1) & mask; index[2 * j] !== 0; j = (j + 1) & mask) {
-      const home = index[2 * j + 1]! & mask;
-      if (((j - home) & mask) < ((j - i) & mask)) continue;
-      index[2 * i] = index[2 * j]!;
-      index[2 * i + 1] = index[2 * j + 1]!;
-      i = j;
-    }
-    index[2 * i] = 0;
+    this.fast.exports.remove(this.lane, slot);
     const detail = this.words[at + Slot.detail]!;
     if (detail !== 0) {
       this.details[detail * Detail.words] = this.freeDetail;
@@ -206,92 +166,16 @@ export class FlowTable {
       this.freeSlot = this.words[slot * Slot.words + Slot.next]!;
       return slot;
     }
-    if (this.usedSlots === this.slots) this.growSlots();
     // half of the index stays empty
-    if (2 * this.usedSlots > this.mask) this.growIndex();
+    if (2 * this.usedSlots > this.laneWords[Lane.mask >> 2]!) this.fast.exports.growIndex(this.lane);
     return this.usedSlots++;
   }
 
   private takeDetail(): number {
-    if (this.freeDetail !== 0) {
-      const detail = this.freeDetail;
-      this.freeDetail = this.details[detail * Detail.words]!;
-      return detail;
-    }
-    if (this.usedDetails === this.detailRoom) {
-      this.detailRoom = Math.max(this.maxDetails + 1, (3 * this.detailRoom) >> 1);
-      const grown = new Int32Array(this.detailRoom * Detail.words);
-      grown.set(this.details);
-      this.details = grown;
-      this.sums = new Float64Array(grown.buffer);
-    }
-    return this.usedDetails++;
-  }
-
-  /** To all the room there may be, in one step: what is not used of it yet takes no memory, and copying would. */
-  private growSlots(): void {
-    this.slots = this.maxSlots + 1;
-    const grown = new Int32Array(this.slots * Slot.words);
-    grown.set(this.words);
-    this.words = grown;
-  }
-
-  private growIndex(): void {
-    const old = this.index;
-    this.index = new Int32Array(2 * old.length);
-    this.mask = 2 * this.mask + 1;
-    for (let i = 0; i < old.length; i += 2) if (old[i] !== 0) this.insert(old[i]!, old[i + 1]!);
-  }
-
-  private insert(slot: number, hash: number): void {
-    const { index, mask } = this;
-    let i = hash & mask;
-    while (index[2 * i] !== 0) i = (i + 1) & mask;
-    index[2 * i] = slot;
-    index[2 * i + 1] = hash;
-  }
-
-  private buildKey(packet: Packet): void {
-    const { view, sourceAt, destinationAt, ipProto } = packet;
-    const { key } = this;
-    const isIcmp = ipProto === ipProtocol.icmp || ipProto === ipProtocol.icmp6;
-    const ports = isIcmp ? icmpPorts(packet) : (packet.sourcePort << 16) | packet.destinationPort;
-    const oneWay = isIcmp && icmpIsOneWay(packet);
-    const flowKind = ipProto | (oneWay ? kind.oneWay : 0);
-    if (packet.ipVersion === 4) {
-      const kind4 = flowKind || kind.none;
-      this.setKey4(view.getInt32(sourceAt), view.getInt32(destinationAt), ports, kind4, networkOf(packet));
-      return;
-    }
-    let order = 0;
-    for (let i = 0; i < 16 && order === 0; i += 4)
-      order = view.getUint32(sourceAt + i) - view.getUint32(destinationAt + i);
-    if (order === 0) order = (ports >>> 16) - (ports & 0xffff);
-    this.fromA = oneWay || order <= 0;
-    const lower = this.fromA ? sourceAt : destinationAt;
-    const upper = this.fromA ? destinationAt : sourceAt;
-    for (let i = 0; i < 4; i++) {
-      key[i] = view.getInt32(lower + 4 * i);
-      key[4 + i] = view.getInt32(upper + 4 * i);
-    }
-    this.setKey(flowKind | kind.ip6, ports, networkOf(packet));
-  }
-
-  private setKey4(source: number, destination: number, ports: number, flowKind: number, network: number): void {
-    const { key } = this;
-    const isLower = source === destination ? ports >>> 16 <= (ports & 0xffff) : source >>> 0 < destination >>> 0;
-    this.fromA = isLower || (flowKind & kind.oneWay) !== 0;
-    if ((this.keyKind & kind.ip6) !== 0) key.fill(0);
-    key[0] = this.fromA ? source : destination;
-    key[4] = this.fromA ? destination : source;
-    this.setKey(flowKind, ports, network);
-  }
-
-  private setKey(flowKind: number, ports: number, network: number): void {
-    this.keyKind = flowKind;
-    this.keyPorts = this.fromA ? ports : (ports << 16) | (ports >>> 16);
-    this.keyNetwork = network;
-    this.keyHash = this.hash.of(this.key, 0, flowKind, this.keyPorts, network);
+    if (this.freeDetail === 0) return this.usedDetails++;
+    const detail = this.freeDetail;
+    this.freeDetail = this.details[detail * Detail.words]!;
+    return detail;
   }
 }
 

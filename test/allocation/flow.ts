@@ -1,9 +1,9 @@
 /** Run by src/flow/allocation.test.ts in a process of its own: conversations in order, and how far the heap grew per packet. */
 
 import { Decoder } from "#decode/decoder.ts";
-import { Express } from "#decode/express.ts";
 import { tcpFlag } from "#decode/packet.ts";
 import { FlowEngine } from "#flow/engine.ts";
+import { Stop } from "#flow/fast-layout.ts";
 import { KnownProtocols } from "#flow/known-protocols.ts";
 import type { Protocol } from "#flow/protocol.ts";
 import { noFiles } from "#test/build/files.ts";
@@ -30,9 +30,15 @@ const reader: Protocol = {
 };
 
 const protocols = new KnownProtocols([reader]);
-const engine = new FlowEngine({ emit: () => undefined, protocols, files: noFiles, flowsOnly: false });
+const engine = new FlowEngine({
+  emit: () => undefined,
+  protocols,
+  files: noFiles,
+  flowsOnly: false,
+  ignoreChecksums: true,
+});
 const decoder = new Decoder({ ignoreChecksums: true, weird: () => undefined });
-const express = new Express(true);
+const { fast } = engine;
 let packets = 0;
 
 const client = (flow: number) => ({ sourcePort: 10_000 + flow, destinationPort: 7000 });
@@ -61,12 +67,17 @@ const sequenceAt = 14 + 20 + 4;
 const rounded = new DataView(rounds.bytes.buffer, rounds.bytes.byteOffset);
 
 function feed(batch: typeof rounds): void {
+  fast.second = batch.seconds[0]!;
+  fast.attach(batch, undefined);
   for (let i = 0; i < batch.count; i++) {
-    engine.frame(batch.seconds[0]!, batch.micros[i]!);
-    if (express.read(batch, i) && engine.express(express)) {
-      packets++;
+    i = fast.run(i, batch.count);
+    packets += fast.taken;
+    if (i === batch.count) break;
+    if (fast.stop === Stop.data) {
+      engine.data(fast.at, fast.side, fast.packet);
       continue;
     }
+    engine.frame(batch.seconds[0]!, batch.micros[i]!);
     for (let layer = decoder.decode(batch, i); layer !== "none"; layer = decoder.inner()) {
       engine.packet(decoder.packet);
       packets++;

@@ -2,14 +2,13 @@
 import { latin1 } from "#base/bytes.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { Decoder } from "#decode/decoder.ts";
-import { Express } from "#decode/express.ts";
 import { tcpFlag } from "#decode/packet.ts";
 import type { conn } from "#flow/conn.ts";
 import { type EngineOptions, FlowEngine } from "#flow/engine.ts";
+import { Stop } from "#flow/fast-layout.ts";
 import type { Flow } from "#flow/flow.ts";
 import { KnownProtocols } from "#flow/known-protocols.ts";
 import type { Protocol } from "#flow/protocol.ts";
-import { TabulationHash } from "#flow/tabulation-hash.ts";
 import type { FlowHead, RecordSpec, Row, RowOf } from "#record/record.ts";
 import { noFiles } from "./files.ts";
 import { batchOf, type Content, ether, ip4, tcp } from "./packets.ts";
@@ -46,16 +45,20 @@ export type PlayOptions = Partial<Omit<EngineOptions, "emit" | "files" | "protoc
   ignoreChecksums?: boolean;
   /** False leaves the conversations open. */
   finish?: boolean;
+  /** False takes every frame the long way. */
+  isFast?: boolean;
 };
 
 export function play(frames: readonly Timed[], options: PlayOptions = {}): Played {
   const written: Written[] = [];
   const rows: { spec: RecordSpec; row: unknown }[] = [];
-  const { protocols = [], ignoreChecksums = false, finish = true, ...rest } = options;
+  const { protocols = [], ignoreChecksums = false, finish = true, isFast = true, ...rest } = options;
   const engine = new FlowEngine({
     protocols: new KnownProtocols(protocols),
     flowsOnly: false,
-    hash: new TabulationHash(1),
+    seed: 1,
+    ignoreChecksums,
+    maxFlows: 10_000,
     ...rest,
     files: noFiles,
     emit: (spec, head, row) => {
@@ -72,7 +75,7 @@ export function play(frames: readonly Timed[], options: PlayOptions = {}): Playe
   });
   const oddities: { readonly name: WeirdName; readonly addition: string | undefined }[] = [];
   const decoder = new Decoder({ ignoreChecksums, weird: (name, _, addition) => oddities.push({ name, addition }) });
-  const express = new Express(ignoreChecksums);
+  const { fast } = engine;
   const tellOddities = () => {
     for (const { name, addition } of oddities.splice(0)) engine.weird(name, addition);
   };
@@ -81,12 +84,12 @@ export function play(frames: readonly Timed[], options: PlayOptions = {}): Playe
     const batch = batchOf([frame], { seconds: playStart + Math.floor(micros / 1e6) });
     batch.micros[0] = micros % 1e6;
     engine.frame(batch.seconds[0]!, batch.micros[0]!);
-    if (express.read(batch, 0)) {
-      if (engine.express(express)) continue;
-      if (express.isChecksumRight()) {
-        engine.packet(express.packet);
-        continue;
-      }
+    fast.second = batch.seconds[0]!;
+    if (isFast && fast.attach(batch, undefined)) {
+      if (fast.run(0, 1) === 1) continue;
+      if (fast.stop === Stop.data) engine.data(fast.at, fast.side, fast.packet);
+      else if (fast.stop === Stop.packet) engine.packet(fast.packet);
+      if (fast.stop !== Stop.frame) continue;
     }
     for (let layer = decoder.decode(batch, 0); layer !== "none"; layer = decoder.inner()) {
       if (layer === "ip") engine.packet(decoder.packet);

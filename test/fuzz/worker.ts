@@ -46,7 +46,7 @@ function load(path: string, random: Random): Uint8Array {
 async function read(path: string): Promise<void> {
   const reader = new Reader(() => {}, { ignoreChecksums: true, flowsOnly: false, hashes: new Set(["sha256"]) });
   const source = await openCapture(path);
-  for await (const batch of source.batches()) reader.batch(batch);
+  for await (const batch of source.batches(reader.room)) reader.batch(batch);
   reader.finish();
 }
 

@@ -17,7 +17,7 @@ const ERSPAN = { size: 8 } as const;
 
 /** Its number among the LINKTYPE_ of captures. */
 export const ethernetLinkType = 1;
-export const vlanMask = 0xfff;
+const vlanMask = 0xfff;
 /** Below it the field is an 802.3 length. */
 const firstEtherType = 0x0600;
 

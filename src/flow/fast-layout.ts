@@ -1,0 +1,138 @@
+/** How the memory of the fast path is laid out: one declaration for both sides of it, this room and fast-path/ (bytes). */
+import { batchCapacity, columnsBytes } from "#base/packet-batch.ts";
+import { laneCount } from "#decode/lane.ts";
+import { Detail, Slot } from "./slot.ts";
+
+/** Of a run over a batch: what it is told, and why it stopped. */
+export const Run = {
+  /** Where the batch's bytes begin. */
+  base: 0,
+  /** The clock's second. */
+  second: 4,
+  ignoresChecksums: 8,
+  /** The lane of each packet is known beforehand. */
+  hasLanes: 12,
+  stop: 16,
+  /** How many packets it took. */
+  taken: 20,
+  /** First word of the flow, and the side, of Stop.data. */
+  at: 24,
+  side: 28,
+} as const;
+
+/** Why a run stopped at a packet. */
+export const Stop = {
+  none: 0,
+  /** Another second begins. */
+  tick: 1,
+  /** It is of another kind: the decoder's. */
+  frame: 2,
+  /** It was read and has right checksums: the engine's. */
+  packet: 3,
+  /** It was taken, and has payload that somebody reads. */
+  data: 4,
+} as const;
+
+/** The packet that a run stopped at. */
+export const PacketWord = {
+  lane: 0,
+  macAt: 4,
+  vlan: 8,
+  ipVersion: 12,
+  ipAt: 16,
+  ipLength: 20,
+  sourceAt: 24,
+  destinationAt: 28,
+  ttl: 32,
+  ipProto: 36,
+  transportAt: 40,
+  ports: 44,
+  payloadAt: 48,
+  payloadEnd: 52,
+  seq: 56,
+  ack: 60,
+  flags: 64,
+  window: 68,
+  optionsAt: 72,
+} as const;
+
+/** A flow's key: put together, as a slot begins, and as find() is told it. */
+export const Key = {
+  a: 0,
+  b: 16,
+  ports: 32,
+  kind: 36,
+  network: 40,
+  /** A flow between the same ends on another VLAN, or 0. */
+  kin: 44,
+  fromA: 48,
+  source: 64,
+  destination: 80,
+  size: 96,
+} as const;
+
+/** What a lane has. */
+export const Lane = {
+  words: 0,
+  details: 4,
+  index: 8,
+  mask: 12,
+  entries: 16,
+  latest: 20,
+  ordinal: 24,
+  size: 32,
+} as const;
+
+/** The packets of the last moment (docs/decisions/0023). */
+export const Copies = {
+  /** Of each lane: half a million packets a second for as long as a copy may take, and no more than fits in a core's cache. */
+  capacity: 256,
+  buckets: 512,
+  /** A switch copies within microseconds; a firewall between two VLANs takes longer. Nobody sends again so soon. */
+  maxDelayMicros: 500,
+} as const;
+export const Entry = { flow: 0, content: 4, place: 8, leg: 12, seconds: 16, micros: 20, before: 24, size: 32 } as const;
+
+/** Bytes of a key that are hashed, each by a table of 256 words. */
+export const hashWords = 44 * 256;
+
+const aligned = (at: number): number => Math.ceil(at / 64) * 64;
+
+export const runAt = 1024;
+export const packetAt = runAt + 64;
+export const keyAt = packetAt + 128;
+/** Of each lane, the tunnels' too: where its own memory is, or 0. */
+export const lanesAt = keyAt + 128;
+export const hashAt = aligned(lanesAt + 4 * (laneCount + 1));
+/** By UDP port: whether it is a tunnel's or a lease's. */
+export const portsAt = hashAt + 4 * hashWords;
+export const batchAt = portsAt + 65536;
+/** Of each packet of the batch. */
+export const laneOrdinalsAt = batchAt + columnsBytes;
+/** Room for a batch's bytes: as large as a block of a kernel's ring. */
+export const roomAt = laneOrdinalsAt + batchCapacity;
+export const roomBytes = 1 << 20;
+export const lanesFrom = roomAt + roomBytes;
+
+const bytesOfSlot = 4 * Slot.words;
+const bytesOfDetail = 4 * Detail.words;
+const firstIndex = 1 << 13;
+
+/** Slots of the index that holds so many flows and stays half empty. */
+function largestIndex(flows: number): number {
+  let entries = firstIndex;
+  while (entries < 2 * flows) entries *= 2;
+  return entries;
+}
+
+/** Where the parts of a lane that holds so many flows and details lie behind `at`. */
+export function laneParts(at: number, slots: number, details: number) {
+  const entries = aligned(at + Lane.size);
+  const latest = entries + Copies.capacity * Entry.size;
+  const words = aligned(latest + 4 * Copies.buckets);
+  const detailsAt = words + slots * bytesOfSlot;
+  const index = detailsAt + details * bytesOfDetail;
+  // it doubles: each larger one stands behind the one before
+  const end = index + 2 * 8 * largestIndex(slots);
+  return { entries, latest, words, details: detailsAt, index, mask: firstIndex - 1, end: aligned(end) };
+}

@@ -1,0 +1,210 @@
+/**
+ * Hot: the fast path (fast-path/, WebAssembly) and the memory that it shares with this room: the conversations of all lanes of a
+ * reader, and the batch at hand. What it does not take is told as a packet, and goes the way through decoder and engine.
+ */
+import { readFileSync } from "node:fs";
+import { PacketBatch } from "#base/packet-batch.ts";
+import { isDhcpPort } from "#decode/lane.ts";
+import { Packet } from "#decode/packet.ts";
+import { isTunnelPort } from "#decode/tunnel/ports.ts";
+import {
+  batchAt,
+  hashAt,
+  Lane,
+  laneOrdinalsAt,
+  laneParts,
+  lanesAt,
+  lanesFrom,
+  PacketWord,
+  packetAt,
+  portsAt,
+  Run,
+  roomAt,
+  roomBytes,
+  runAt,
+  Stop,
+} from "./fast-layout.ts";
+import { hashTable } from "./tabulation-hash.ts";
+
+/** What fast-path/index.ts exports; `lane` is where a lane's own memory begins. */
+interface Exports {
+  run(from: number, count: number): number;
+  find(lane: number, version: number, ports: number, kind: number, network: number, vlans: number): number;
+  insert(lane: number, slot: number): void;
+  remove(lane: number, slot: number): void;
+  growIndex(lane: number): void;
+  isCopy(
+    lane: number,
+    flow: number,
+    id: number,
+    content: number,
+    place: number,
+    leg: number,
+    seconds: number,
+    micros: number,
+    remembers: number,
+  ): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+function theModule(): WebAssembly.Module {
+  // the same from src/flow/ and, bundled, from dist/cli/
+  compiled ??= new WebAssembly.Module(readFileSync(new URL("../../fast-path/fast-path.wasm", import.meta.url)));
+  return compiled;
+}
+
+const pageBytes = 65536;
+
+/** How many conversations, and details of them, a lane holds. */
+export interface LaneBounds {
+  readonly slots: number;
+  readonly details: number;
+}
+
+export interface FastPathOptions {
+  /** Of each lane that is run here. */
+  readonly bounds: readonly LaneBounds[];
+  readonly ignoreChecksums: boolean;
+  /** Of the hash of the tables; by chance for each process unless given. Results never depend on it. */
+  readonly seed?: number | undefined;
+}
+
+export class FastPath {
+  readonly exports: Exports;
+  readonly buffer: ArrayBuffer;
+  /** Where the memory of each lane that is run here begins. */
+  readonly lanes: readonly number[];
+  /** The packet that run() stopped at, unless at the frame. */
+  readonly packet = new Packet();
+  private readonly words: Int32Array;
+  private readonly own: PacketBatch;
+  /** Where it is best to have the bytes of a batch: elsewhere they are copied. */
+  readonly room: Uint8Array;
+  private readonly laneOrdinals: Uint8Array;
+
+  constructor({ bounds, ignoreChecksums, seed }: FastPathOptions) {
+    let end = lanesFrom;
+    const lanes = bounds.map(({ slots, details }) => {
+      const at = end;
+      const parts = laneParts(at, slots, details);
+      end = parts.end;
+      return { at, parts };
+    });
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(end / pageBytes) });
+    this.exports = new WebAssembly.Instance(theModule(), { env: { memory } }).exports as unknown as Exports;
+    this.buffer = memory.buffer;
+    this.words = new Int32Array(memory.buffer, 0, lanesFrom >> 2);
+    this.own = new PacketBatch(memory.buffer, batchAt);
+    this.room = new Uint8Array(memory.buffer, roomAt, roomBytes);
+    this.laneOrdinals = new Uint8Array(memory.buffer, laneOrdinalsAt, roomAt - laneOrdinalsAt);
+    this.lanes = lanes.map(({ at }) => at);
+    for (const { at, parts } of lanes) {
+      const words = new Int32Array(memory.buffer, at, Lane.size >> 2);
+      for (const name of ["words", "details", "index", "mask", "entries", "latest"] as const)
+        words[Lane[name] >> 2] = parts[name];
+    }
+    this.words.set(hashTable(seed), hashAt >> 2);
+    const ports = new Uint8Array(memory.buffer, portsAt, 65536);
+    for (let port = 0; port < ports.length; port++) if (isTunnelPort(port, port) || isDhcpPort(port)) ports[port] = 1;
+    this.words[(runAt + Run.ignoresChecksums) >> 2] = ignoreChecksums ? 1 : 0;
+    this.words[(runAt + Run.second) >> 2] = -1;
+    this.packet.hasTransport = true;
+  }
+
+  /** Packets of the lane `ordinal` go to the memory at `lane`; those of lanes that are not given are passed over. */
+  give(ordinal: number, lane: number): void {
+    this.words[(lanesAt >> 2) + ordinal] = lane;
+  }
+
+  /** The clock that run() goes by. */
+  set second(second: number) {
+    this.words[(runAt + Run.second) >> 2] = second;
+  }
+
+  /**
+   * The batch that run() goes through; false when it is too large for that. `lanes`: of each packet, where they are known: of
+   * other lanes than those that were given only what may be a tunnel is of interest.
+   */
+  attach(batch: PacketBatch, lanes: Uint8Array | undefined): boolean {
+    const { count } = batch;
+    const { own, room, packet } = this;
+    if (count === 0) return false;
+    const from = batch.at[0]!;
+    const end = batch.end[count - 1]!;
+    const isOwn = batch.bytes.buffer === this.buffer;
+    if (!isOwn && end - from > room.length) return false;
+    if (!isOwn) room.set(batch.bytes.subarray(from, end));
+    own.takeColumns(batch);
+    if (lanes) this.laneOrdinals.set(lanes.subarray(0, count));
+    this.words[(runAt + Run.base) >> 2] = isOwn ? batch.bytes.byteOffset : roomAt - from;
+    this.words[(runAt + Run.hasLanes) >> 2] = lanes ? 1 : 0;
+    packet.bytes = batch.bytes;
+    packet.view = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength);
+    return true;
+  }
+
+  /** Takes the packets [from, count) as far as it can; the first that it leaves, or `count`. */
+  run(from: number, count: number): number {
+    const at = this.exports.run(from, count);
+    const { stop } = this;
+    if (stop === Stop.packet || stop === Stop.data) this.tell(at);
+    return at;
+  }
+
+  /** Why run() stopped; one of `Stop`. */
+  get stop(): number {
+    return this.words[(runAt + Run.stop) >> 2]!;
+  }
+
+  /** How many packets run() took. */
+  get taken(): number {
+    return this.words[(runAt + Run.taken) >> 2]!;
+  }
+
+  /** Lane of the packet that run() stopped at. */
+  get lane(): number {
+    return this.words[(packetAt + PacketWord.lane) >> 2]!;
+  }
+
+  /** Of a packet that was taken: first word of its flow, and the side that sent it. */
+  get at(): number {
+    return this.words[(runAt + Run.at) >> 2]!;
+  }
+
+  get side(): number {
+    return this.words[(runAt + Run.side) >> 2]!;
+  }
+
+  private tell(index: number): void {
+    const { packet, words, own } = this;
+    const word = packetAt >> 2;
+    const macAt = words[word + (PacketWord.macAt >> 2)]!;
+    const ports = words[word + (PacketWord.ports >> 2)]!;
+    packet.seconds = own.seconds[index]!;
+    packet.micros = own.micros[index]!;
+    packet.wireLength = own.wireLength[index]!;
+    packet.destinationMacAt = macAt;
+    packet.sourceMacAt = macAt + 6;
+    packet.vlan = words[word + (PacketWord.vlan >> 2)]!;
+    packet.ipVersion = words[word + (PacketWord.ipVersion >> 2)]!;
+    packet.ipAt = words[word + (PacketWord.ipAt >> 2)]!;
+    packet.ipLength = words[word + (PacketWord.ipLength >> 2)]!;
+    packet.sourceAt = words[word + (PacketWord.sourceAt >> 2)]!;
+    packet.destinationAt = words[word + (PacketWord.destinationAt >> 2)]!;
+    packet.ttl = words[word + (PacketWord.ttl >> 2)]!;
+    packet.ipProto = words[word + (PacketWord.ipProto >> 2)]!;
+    packet.transportAt = words[word + (PacketWord.transportAt >> 2)]!;
+    packet.sourcePort = ports >>> 16;
+    packet.destinationPort = ports & 0xffff;
+    packet.payloadAt = words[word + (PacketWord.payloadAt >> 2)]!;
+    packet.payloadEnd = words[word + (PacketWord.payloadEnd >> 2)]!;
+    packet.payloadLength = packet.payloadEnd - packet.payloadAt;
+    packet.seq = words[word + (PacketWord.seq >> 2)]! >>> 0;
+    packet.ack = words[word + (PacketWord.ack >> 2)]! >>> 0;
+    packet.flags = words[word + (PacketWord.flags >> 2)]!;
+    packet.window = words[word + (PacketWord.window >> 2)]!;
+    packet.optionsAt = words[word + (PacketWord.optionsAt >> 2)]!;
+    packet.checksumOk = true;
+  }
+}
