@@ -159,7 +159,7 @@ function takePacket(lane: i32, ordinal: i32, index: i32, seconds: i32, ignoresCh
     addToTally(at + Slot.start, at + Slot.tallyHigh + 4, side, length);
     if (length === 0 || (seen & SeenBit.unread) !== 0) return Stop.none;
   }
-  describe(ordinal);
+  describePayload(ordinal);
   store<i32>(runAt, found, Run.at);
   store<i32>(runAt, side, Run.side);
   return Stop.data;
@@ -188,10 +188,20 @@ function leg(): i32 {
   return tags ^ ((source ^ (destination * 0x85ebca6b)) * 0xc2b2ae35);
 }
 
-/** Tells the packet that was read; places are those in the batch's bytes. */
-function describe(ordinal: i32): void {
+/** Tells what concerns the payload; places are those in the batch's bytes. */
+function describePayload(ordinal: i32): void {
   const base = load<i32>(runAt, Run.base);
   store<i32>(packetAt, ordinal, Packet.lane);
+  store<i32>(packetAt, ipProto, Packet.ipProto);
+  store<i32>(packetAt, payloadAt - base, Packet.payloadAt);
+  store<i32>(packetAt, payloadEnd - base, Packet.payloadEnd);
+  store<i32>(packetAt, seq, Packet.seq);
+}
+
+/** Tells all of the packet. */
+function describe(ordinal: i32): void {
+  describePayload(ordinal);
+  const base = load<i32>(runAt, Run.base);
   store<i32>(packetAt, macAt - base, Packet.macAt);
   store<i32>(packetAt, vlan, Packet.vlan);
   store<i32>(packetAt, ipVersion, Packet.ipVersion);
@@ -200,12 +210,8 @@ function describe(ordinal: i32): void {
   store<i32>(packetAt, sourceAt - base, Packet.sourceAt);
   store<i32>(packetAt, destinationAt - base, Packet.destinationAt);
   store<i32>(packetAt, ttl, Packet.ttl);
-  store<i32>(packetAt, ipProto, Packet.ipProto);
   store<i32>(packetAt, transportAt - base, Packet.transportAt);
   store<i32>(packetAt, ports, Packet.ports);
-  store<i32>(packetAt, payloadAt - base, Packet.payloadAt);
-  store<i32>(packetAt, payloadEnd - base, Packet.payloadEnd);
-  store<i32>(packetAt, seq, Packet.seq);
   store<i32>(packetAt, ack, Packet.ack);
   store<i32>(packetAt, flags, Packet.flags);
   store<i32>(packetAt, window, Packet.window);

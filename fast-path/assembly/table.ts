@@ -156,6 +156,8 @@ function put(lane: i32, slot: i32, hash: i32): void {
 export function growIndex(lane: i32): void {
   const old = load<i32>(lane, Lane.index);
   const size = (load<i32>(lane, Lane.mask) + 1) << 3;
+  // from the flows of an input before
+  memory.fill(old + size, 0, 2 * size);
   store<i32>(lane, old + size, Lane.index);
   store<i32>(lane, (size >> 2) - 1, Lane.mask);
   for (let entry = old; entry < old + size; entry += 8)

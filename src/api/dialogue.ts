@@ -57,6 +57,9 @@ function listener(uid: string, blocks: Block[], state: { isCut: boolean }): Prot
   return { name: "dialogue", transports: ["tcp", "udp", "icmp"], ports: [], records: [], probe: () => "yes", open };
 }
 
+/** One conversation's packets, and those of its tunnels. */
+const maxFlows = 1000;
+
 export async function dialogueOf(
   sources: Sources,
   uid: string,
@@ -69,6 +72,7 @@ export async function dialogueOf(
     protocols: new KnownProtocols([listener(uid, blocks, state)]),
     files: noFiles,
     flowsOnly: false,
+    maxFlows,
   });
   const plan = await planExtract(sources, `uid:${uid}`, everything);
   const originator = await originatorOf(sources, uid);

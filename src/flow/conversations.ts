@@ -103,6 +103,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
       state = this.makeState(at);
     }
     state.data(side === 0 ? 0 : 1, bytes, from, end);
+    if (state.isUnread) this.table.words[at + Slot.seen]! |= SeenBit.unread;
   }
 
   /** The payload of the next segment of its side, which was counted. */

@@ -125,8 +125,21 @@ function largestIndex(flows: number): number {
   return entries;
 }
 
-/** Where the parts of a lane that holds so many flows and details lie behind `at`. */
-export function laneParts(at: number, slots: number, details: number) {
+/** Where the parts of a lane are. */
+export interface LaneParts {
+  readonly at: number;
+  readonly entries: number;
+  readonly latest: number;
+  readonly words: number;
+  readonly details: number;
+  readonly index: number;
+  /** One less than the size of the index at first, a power of two. */
+  readonly mask: number;
+  readonly end: number;
+}
+
+/** Those of a lane at `at` that holds so many flows and details. */
+export function laneParts(at: number, slots: number, details: number): LaneParts {
   const entries = aligned(at + Lane.size);
   const latest = entries + Copies.capacity * Entry.size;
   const words = aligned(latest + 4 * Copies.buckets);
@@ -134,5 +147,5 @@ export function laneParts(at: number, slots: number, details: number) {
   const index = detailsAt + details * bytesOfDetail;
   // it doubles: each larger one stands behind the one before
   const end = index + 2 * 8 * largestIndex(slots);
-  return { entries, latest, words, details: detailsAt, index, mask: firstIndex - 1, end: aligned(end) };
+  return { at, entries, latest, words, details: detailsAt, index, mask: firstIndex - 1, end: aligned(end) };
 }

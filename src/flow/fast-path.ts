@@ -9,8 +9,10 @@ import { Packet } from "#decode/packet.ts";
 import { isTunnelPort } from "#decode/tunnel/ports.ts";
 import {
   batchAt,
+  Copies,
   hashAt,
   Lane,
+  type LaneParts,
   laneOrdinalsAt,
   laneParts,
   lanesAt,
@@ -56,6 +58,11 @@ function theModule(): WebAssembly.Module {
 
 const pageBytes = 65536;
 
+/** UDP ports whose packets are left to the decoder. */
+const leftPorts = Uint8Array.from({ length: 65536 }, (_, port) =>
+  isTunnelPort(port, port) || isDhcpPort(port) ? 1 : 0,
+);
+
 /** How many conversations, and details of them, a lane holds. */
 export interface LaneBounds {
   readonly slots: number;
@@ -77,6 +84,7 @@ export class FastPath {
   readonly lanes: readonly number[];
   /** The packet that run() stopped at, unless at the frame. */
   readonly packet = new Packet();
+  private readonly parts: readonly LaneParts[];
   private readonly words: Int32Array;
   private readonly own: PacketBatch;
   /** Where it is best to have the bytes of a batch: elsewhere they are copied. */
@@ -85,31 +93,39 @@ export class FastPath {
 
   constructor({ bounds, ignoreChecksums, seed }: FastPathOptions) {
     let end = lanesFrom;
-    const lanes = bounds.map(({ slots, details }) => {
-      const at = end;
-      const parts = laneParts(at, slots, details);
+    this.parts = bounds.map(({ slots, details }) => {
+      const parts = laneParts(end, slots, details);
       end = parts.end;
-      return { at, parts };
+      return parts;
     });
+    this.lanes = this.parts.map(({ at }) => at);
     const memory = new WebAssembly.Memory({ initial: Math.ceil(end / pageBytes) });
+    const { buffer } = memory;
     this.exports = new WebAssembly.Instance(theModule(), { env: { memory } }).exports as unknown as Exports;
-    this.buffer = memory.buffer;
-    this.words = new Int32Array(memory.buffer, 0, lanesFrom >> 2);
-    this.own = new PacketBatch(memory.buffer, batchAt);
-    this.room = new Uint8Array(memory.buffer, roomAt, roomBytes);
-    this.laneOrdinals = new Uint8Array(memory.buffer, laneOrdinalsAt, roomAt - laneOrdinalsAt);
-    this.lanes = lanes.map(({ at }) => at);
-    for (const { at, parts } of lanes) {
-      const words = new Int32Array(memory.buffer, at, Lane.size >> 2);
-      for (const name of ["words", "details", "index", "mask", "entries", "latest"] as const)
-        words[Lane[name] >> 2] = parts[name];
-    }
+    this.buffer = buffer;
+    this.words = new Int32Array(buffer, 0, lanesFrom >> 2);
+    this.own = new PacketBatch(buffer, batchAt);
+    this.room = new Uint8Array(buffer, roomAt, roomBytes);
+    this.laneOrdinals = new Uint8Array(buffer, laneOrdinalsAt, roomAt - laneOrdinalsAt);
     this.words.set(hashTable(seed), hashAt >> 2);
-    const ports = new Uint8Array(memory.buffer, portsAt, 65536);
-    for (let port = 0; port < ports.length; port++) if (isTunnelPort(port, port) || isDhcpPort(port)) ports[port] = 1;
-    this.words[(runAt + Run.ignoresChecksums) >> 2] = ignoreChecksums ? 1 : 0;
-    this.words[(runAt + Run.second) >> 2] = -1;
+    new Uint8Array(buffer, portsAt, leftPorts.length).set(leftPorts);
     this.packet.hasTransport = true;
+    this.begin(ignoreChecksums);
+  }
+
+  /** All lanes are empty, and none is given. */
+  begin(ignoreChecksums: boolean): void {
+    const { words, parts, buffer } = this;
+    words.fill(0, lanesAt >> 2, hashAt >> 2);
+    for (const { at, index, mask, latest, ...others } of parts) {
+      const lane = new Int32Array(buffer, at, Lane.size >> 2);
+      for (const [name, place] of Object.entries({ ...others, index, mask, latest, ordinal: 0 }))
+        if (name in Lane) lane[Lane[name as keyof typeof Lane] >> 2] = place;
+      new Int32Array(buffer, index, 2 * (mask + 1)).fill(0);
+      new Int32Array(buffer, latest, Copies.buckets).fill(0);
+    }
+    words[(runAt + Run.ignoresChecksums) >> 2] = ignoreChecksums ? 1 : 0;
+    this.second = -1;
   }
 
   /** Packets of the lane `ordinal` go to the memory at `lane`; those of lanes that are not given are passed over. */
@@ -148,7 +164,8 @@ export class FastPath {
   run(from: number, count: number): number {
     const at = this.exports.run(from, count);
     const { stop } = this;
-    if (stop === Stop.packet || stop === Stop.data) this.tell(at);
+    if (stop === Stop.data) this.tellPayload(at);
+    else if (stop === Stop.packet) this.tell(at);
     return at;
   }
 
@@ -176,13 +193,24 @@ export class FastPath {
     return this.words[(runAt + Run.side) >> 2]!;
   }
 
+  private tellPayload(index: number): void {
+    const { packet, words, own } = this;
+    const word = packetAt >> 2;
+    packet.seconds = own.seconds[index]!;
+    packet.micros = own.micros[index]!;
+    packet.ipProto = words[word + (PacketWord.ipProto >> 2)]!;
+    packet.seq = words[word + (PacketWord.seq >> 2)]! >>> 0;
+    packet.payloadAt = words[word + (PacketWord.payloadAt >> 2)]!;
+    packet.payloadEnd = words[word + (PacketWord.payloadEnd >> 2)]!;
+    packet.payloadLength = packet.payloadEnd - packet.payloadAt;
+  }
+
   private tell(index: number): void {
+    this.tellPayload(index);
     const { packet, words, own } = this;
     const word = packetAt >> 2;
     const macAt = words[word + (PacketWord.macAt >> 2)]!;
     const ports = words[word + (PacketWord.ports >> 2)]!;
-    packet.seconds = own.seconds[index]!;
-    packet.micros = own.micros[index]!;
     packet.wireLength = own.wireLength[index]!;
     packet.destinationMacAt = macAt;
     packet.sourceMacAt = macAt + 6;
@@ -193,18 +221,29 @@ export class FastPath {
     packet.sourceAt = words[word + (PacketWord.sourceAt >> 2)]!;
     packet.destinationAt = words[word + (PacketWord.destinationAt >> 2)]!;
     packet.ttl = words[word + (PacketWord.ttl >> 2)]!;
-    packet.ipProto = words[word + (PacketWord.ipProto >> 2)]!;
     packet.transportAt = words[word + (PacketWord.transportAt >> 2)]!;
     packet.sourcePort = ports >>> 16;
     packet.destinationPort = ports & 0xffff;
-    packet.payloadAt = words[word + (PacketWord.payloadAt >> 2)]!;
-    packet.payloadEnd = words[word + (PacketWord.payloadEnd >> 2)]!;
-    packet.payloadLength = packet.payloadEnd - packet.payloadAt;
-    packet.seq = words[word + (PacketWord.seq >> 2)]! >>> 0;
     packet.ack = words[word + (PacketWord.ack >> 2)]! >>> 0;
     packet.flags = words[word + (PacketWord.flags >> 2)]!;
     packet.window = words[word + (PacketWord.window >> 2)]!;
     packet.optionsAt = words[word + (PacketWord.optionsAt >> 2)]!;
     packet.checksumOk = true;
   }
+}
+
+/** One that was given back: its memory is large, and the collector goes through everything for a new one. */
+let idle: FastPath | undefined;
+
+/** An empty one for so many lanes of these bounds; to be given back. */
+export function borrowFastPath(options: FastPathOptions): FastPath {
+  const known = idle;
+  if (known?.lanes.length !== options.bounds.length) return new FastPath(options);
+  idle = undefined;
+  known.begin(options.ignoreChecksums);
+  return known;
+}
+
+export function giveBackFastPath(fast: FastPath): void {
+  idle = fast;
 }

@@ -131,6 +131,11 @@ export class FlowState extends Head implements Flow {
     if (recognition && this.recognition === recognition) recognition.hold();
   }
 
+  /** Nobody reads what still comes, nor ever will. */
+  get isUnread(): boolean {
+    return this.conversation === undefined && this.recognition === undefined && this.rarities?.envelope === undefined;
+  }
+
   private pass(side: Side, length: number): void {
     if (side === 0) this.origPlace += length;
     else this.respPlace += length;

@@ -23,6 +23,7 @@ it("names a conversation in bytes as it does in texts", () => {
     protocols: new KnownProtocols([]),
     files: noFiles,
     flowsOnly: true,
+    maxFlows: 100,
     emit: (_spec, head) => {
       const out = new JsonBytes(16);
       head!.writeJson(out);

@@ -5,7 +5,7 @@ import type { Packet } from "#decode/packet.ts";
 import type { Emit, FlowHead, RowOf } from "#record/record.ts";
 import type { conn } from "./conn.ts";
 import { type EngineOptions, type FlowCounters, FlowEngine } from "./engine.ts";
-import { FastPath } from "./fast-path.ts";
+import { borrowFastPath, type FastPath, giveBackFastPath } from "./fast-path.ts";
 import type { Files } from "./files.ts";
 import { KnownProtocols } from "./known-protocols.ts";
 import type { Protocol } from "./protocol.ts";
@@ -48,7 +48,7 @@ export class FlowLanes {
     this.weirdLog = new WeirdLog(emit);
     const isMine = (lane: number): boolean => mine?.[lane] ?? true;
     const own = Array.from({ length: laneCount }, (_, lane) => lane).filter(isMine);
-    const fast = new FastPath({
+    const fast = borrowFastPath({
       bounds: [boundsOf(boundsOfTunnels.maxFlows), ...own.map(() => boundsOf(bounds.maxFlows))],
       ignoreChecksums: others.ignoreChecksums ?? false,
     });
@@ -144,12 +144,13 @@ export class FlowLanes {
     };
   }
 
-  /** End of input, whose last frame came then: everything still open is written. */
+  /** End of input, whose last frame came then: everything still open is written, and nothing may come any more. */
   finish(seconds: number, micros: number): void {
     for (const engine of this.running) {
       engine.frame(seconds, micros);
       engine.finish();
     }
+    giveBackFastPath(this.fast);
   }
 
   /** Conversations that are open now, the largest first. */
