@@ -46,7 +46,8 @@ export function reasonOf(cause: unknown): string {
   return reasons[code] ?? cause.message;
 }
 
-class FileSource implements ByteSource {
+/** A regular file, read in place. */
+export class FileSource implements ByteSource {
   readonly #descriptor: number;
   #isOpen = true;
 

@@ -2,7 +2,7 @@
 import { hex } from "#base/bytes.ts";
 import { PacketBatch } from "#base/packet-batch.ts";
 import { UserError } from "#base/user-error.ts";
-import { type ByteSource, openBytes, PieceSource, reasonOf } from "./byte-source.ts";
+import { type ByteSource, FileSource, openBytes, PieceSource, reasonOf } from "./byte-source.ts";
 import type { Framing } from "./framing.ts";
 import { CaptureNotes } from "./notes.ts";
 import { fileHeader, isPcap, PcapFraming, pcapHeader } from "./pcap.ts";
@@ -98,6 +98,7 @@ const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
 
 class CaptureFile implements PacketSource {
   readonly name: string;
+  readonly isPlainFile: boolean;
   readonly summary = new InputSummary();
   readonly notes = new CaptureNotes();
   readonly #source: ByteSource;
@@ -108,6 +109,7 @@ class CaptureFile implements PacketSource {
 
   constructor(name: string, source: ByteSource, chunk: Chunk) {
     this.name = name;
+    this.isPlainFile = source instanceof FileSource;
     this.#source = source;
     this.#chunk = chunk;
     this.#framing = this.#recognise();

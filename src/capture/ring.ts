@@ -48,6 +48,7 @@ export interface Ring {
 
 /** The packets of a ring, block by block. */
 export class RingSource implements PacketSource {
+  readonly isPlainFile = false;
   readonly name: string;
   readonly summary = new InputSummary();
   readonly notes = new CaptureNotes();

@@ -6,6 +6,8 @@ import type { InputSummary } from "./summary.ts";
 export interface PacketSource {
   /** Path of the file, `stdin`, or name of the interface. */
   readonly name: string;
+  /** The input is a file whose bytes are a capture as they are: it can be opened any number of times. */
+  readonly isPlainFile: boolean;
   /** What was read so far; final once batches() has ended. */
   readonly summary: InputSummary;
   /** What the capture says beside its packets. */

@@ -1,5 +1,4 @@
 /** One input read into the store by several threads: each writes what falls to it into the spool. */
-import type { PacketBatch } from "#base/packet-batch.ts";
 import type { PacketSource } from "#capture/source.ts";
 import { OncePerDay } from "#record/once.ts";
 import type { RecordSpec, Row, RowOf } from "#record/record.ts";
@@ -12,7 +11,7 @@ import { catalogue } from "./catalogue.ts";
 import { loadThread } from "./entries.ts";
 import type { LoadOptions } from "./load.ts";
 import { addedCounts, type ReaderCounts } from "./readers/counts.ts";
-import { handOut } from "./readers/hand-out.ts";
+import { readBySeveral } from "./readers/several.ts";
 
 /** A record of a lasting thing, such as a certificate: of those from all threads the first of a day is kept. */
 export interface OnceRow {
@@ -29,12 +28,13 @@ export interface LoadedShare {
 
 export async function loadShares(
   source: PacketSource,
-  batches: AsyncIterable<PacketBatch>,
+  path: string,
   load: Load,
   options: LoadOptions,
 ): Promise<RowOf<typeof capture>> {
-  const { ignoreChecksums, flowsOnly, hashes, workers } = options;
-  const shares = await handOut<LoadShare, LoadedShare, SpooledFile>(batches, loadThread, workers, {
+  const { ignoreChecksums, flowsOnly, hashes, workers, filter, onProgress } = options;
+  const input = { source, path, filter, onProgress };
+  const shares = await readBySeveral<LoadShare, LoadedShare, SpooledFile>(input, loadThread, workers, {
     options: { ignoreChecksums, flowsOnly, hashes },
     more: load.share,
     hear: (file) => load.add(file),

@@ -4,12 +4,12 @@ import type { LoadShare } from "#store/input-load.ts";
 import { type SpooledFile, SpoolWriter } from "#store/spool.ts";
 import { catalogue } from "./catalogue.ts";
 import type { LoadedShare, OnceRow } from "./load-shares.ts";
-import { readHandedOut } from "./readers/handed-out.ts";
+import { readShare } from "./readers/share.ts";
 
 /** More lasting things than traffic has: from here on each thread writes those of its own. */
 const mostOnce = 100_000;
 
-readHandedOut<LoadShare, LoadedShare, SpooledFile>(({ folder, labels }, { worker, tell }) => {
+readShare<LoadShare, LoadedShare, SpooledFile>(({ folder, labels }, { worker, tell }) => {
   const writer = new SpoolWriter(folder, catalogue, labels, { prefix: `${worker}-`, onFile: tell });
   const once: OnceRow[] = [];
   const emit: Emit = (spec, head, row) => {

@@ -43,9 +43,7 @@ export async function loadFile(store: Store, path: string, options: LoadOptions)
   // What is no capture is told before anything is begun.
   const source = await openCapture(path);
   try {
-    return await loadWith(store, identity, options, path, (load) =>
-      loadShares(source, batchesOf(source, options), load, options),
-    );
+    return await loadWith(store, identity, options, path, (load) => loadShares(source, path, load, options));
   } finally {
     source.close();
   }
@@ -69,7 +67,7 @@ export async function loadSource(
 async function* batchesOf(
   source: PacketSource,
   { filter, onProgress }: LoadOptions,
-  room?: Uint8Array,
+  room: Uint8Array,
 ): AsyncGenerator<PacketBatch> {
   for await (const batch of passing(source, filter, room)) {
     yield batch;

@@ -17,7 +17,7 @@ import { temporaryFolder } from "./output/temporary.ts";
 import { ZeekLogs } from "./output/zeek-logs.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 import { addedCounts, type ReaderCounts } from "./readers/counts.ts";
-import { handOut } from "./readers/hand-out.ts";
+import { readBySeveral } from "./readers/several.ts";
 
 export interface LineOptions extends Omit<ReaderOptions, "share"> {
   readonly filter?: string | undefined;
@@ -60,7 +60,10 @@ export async function readInput(
     const parts =
       workers === 1
         ? [await collect((room) => passing(source, filter, room), options, more)]
-        : await handOut<LinesOptions, Collected>(passing(source, filter), readWorker, workers, { options, more });
+        : await readBySeveral<LinesOptions, Collected>({ source, path, filter }, readWorker, workers, {
+            options,
+            more,
+          });
     const own = linesOf(more);
     own.emit(capture, undefined, captureRow(source, { counts: addedCounts(parts.map(({ counts }) => counts)) }));
     mergeRuns([...parts.flatMap(({ runs }) => runs), ...own.lines.finish()], (bytes, lineAt, lineEnd) =>

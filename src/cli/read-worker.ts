@@ -1,8 +1,8 @@
 /** One of several readers of an input whose records become lines. */
 import { type LinesOptions, linesOf } from "./read-lines.ts";
-import { readHandedOut } from "./readers/handed-out.ts";
+import { readShare } from "./readers/share.ts";
 
-readHandedOut((options: LinesOptions) => {
+readShare((options: LinesOptions) => {
   const { lines, emit } = linesOf(options);
   return {
     emit,

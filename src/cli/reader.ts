@@ -84,7 +84,7 @@ export class Reader {
     const { decoder, engine, mine } = this;
     const { fast } = engine;
     const { count } = batch;
-    const isFast = fast.attach(batch, mine && (lanes ?? this.lanesOf(batch)));
+    const isFast = fast.attach(batch, lanes);
     for (let i = 0; i < count; i++) {
       let stop: number = Stop.frame;
       if (isFast) {
@@ -109,10 +109,6 @@ export class Reader {
     if (count === 0) return;
     this.lastSeconds = batch.seconds[count - 1]!;
     this.lastMicros = batch.micros[count - 1]!;
-  }
-
-  private lanesOf(batch: PacketBatch): Uint8Array {
-    return Uint8Array.from({ length: batch.count }, (_, i) => this.decoder.laneOf(batch, i));
   }
 
   /** Says whether the frame may hold a packet for this reader, and whether it is to be counted here. */
