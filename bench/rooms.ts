@@ -33,6 +33,7 @@ const roomOf = ({ functionName, url, lineNumber }: Profile["nodes"][number]["cal
   if (url.startsWith(built) && !files.has(url)) files.set(url, roomsOfLines(url));
   const room = files.get(url)?.[lineNumber];
   if (room) return room;
+  if (url.startsWith("wasm:")) return "fast path";
   if (functionName === "(garbage collector)") return "garbage collection";
   if (functionName === "(idle)") return "idle";
   return "Node.js and the system";
