@@ -12,7 +12,7 @@ import { ETHERNET, ethernetLinkType, VLAN } from "#decode/link/ethernet.ts";
 import { ipProtocol, tcpFlag } from "#decode/packet.ts";
 import { TCP, UDP } from "#decode/transport.ts";
 import * as layout from "#flow/fast-layout.ts";
-import { onceBit } from "#flow/history.ts";
+import { Letter, lettersInWord, onceBit, sideStep } from "#flow/history.ts";
 import { Detail, Endpoint, kind, microsMask, SeenBit, Slot, State, Sum } from "#flow/slot.ts";
 
 type Numbers = Readonly<Record<string, number>>;
@@ -37,6 +37,7 @@ const spaces: Readonly<Record<string, Numbers>> = {
   Kind: kind,
   Endpoint,
   OnceBit: onceBit,
+  Letter,
   SeenBit,
   Batch: columnIndex,
   Run: layout.Run,
@@ -50,7 +51,7 @@ const spaces: Readonly<Record<string, Numbers>> = {
 const { runAt, packetAt, keyAt, lanesAt, hashAt, portsAt, batchAt, laneOrdinalsAt } = layout;
 const numbers: Numbers = {
   ...{ runAt, packetAt, keyAt, lanesAt, hashAt, portsAt, batchAt, laneOrdinalsAt },
-  ...{ columnBytes, ethernetLinkType, laneBits, maybeTunnel, microsMask },
+  ...{ columnBytes, ethernetLinkType, laneBits, maybeTunnel, microsMask, lettersInWord, sideStep },
 };
 
 const constants = (values: Numbers): string =>

@@ -28,6 +28,7 @@ import {
   vlan,
   window,
 } from "./frame";
+import { hasRoom, tell } from "./history";
 import { laneOfAddresses } from "./lane";
 import {
   Batch,
@@ -41,7 +42,6 @@ import {
   laneOrdinalsAt,
   lanesAt,
   maybeTunnel,
-  OnceBit,
   Packet,
   packetAt,
   Run,
@@ -139,13 +139,12 @@ function takePacket(lane: i32, ordinal: i32, index: i32, seconds: i32, ignoresCh
   if (<u32>seconds >= load<u32>(at, Slot.due)) return leave(ordinal);
   const state = load<i32>(at, Slot.state);
   const side: i32 = fromA === ((state & State.origIsB) === 0) ? 0 : 1;
-  if (load<i32>(at + (side << 2), Slot.packets) === 0 || (state & (State.unprovenSums << side)) !== 0)
-    return leave(ordinal);
+  if ((state & (State.unprovenSums << side)) !== 0) return leave(ordinal);
   const detail = load<i32>(lane, Lane.details) + (load<i32>(at, Slot.detail) << Detail.shift);
   const seen = load<i32>(at, Slot.seen);
   if (isTcp) {
     if (load<i32>(at, Slot.detail) === 0 || !fits(at, detail, side)) return leave(ordinal);
-  } else if ((seen & (1 << (OnceBit.data + 16 * side))) === 0) return leave(ordinal);
+  } else if (!hasRoom(at, side, true)) return leave(ordinal);
   const micros = column(Batch.micros, index);
   if (isKnownCopy(lane, found, side, seconds, micros)) return leave(ordinal);
   const length = payloadEnd - payloadAt;
@@ -157,6 +156,9 @@ function takePacket(lane: i32, ordinal: i32, index: i32, seconds: i32, ignoresCh
       return Stop.none;
     }
   } else {
+    if (load<i32>(at + (side << 2), Slot.packets) === 0)
+      store<i32>(at, load<i32>(at, Slot.first) | (ttl << (8 * side)), Slot.first);
+    tell(at, side, true);
     countPacket(at, side, ipLength, seconds, micros);
     addToTally(at + Slot.start, at + Slot.tallyHigh + 4, side, length);
     if (length === 0 || (seen & SeenBit.unread) !== 0) return Stop.none;

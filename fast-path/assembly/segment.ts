@@ -3,7 +3,8 @@
  * what the other sent. It is taken here in one go, with the same outcome as in src/flow/tcp.ts, which takes all others.
  */
 import { ack, flags, ipLength, payloadAt, payloadEnd, seq, window } from "./frame";
-import { Detail, Endpoint, microsMask, OnceBit, Slot, State, Sum, TcpFlag } from "./layout";
+import { hasRoom, tell } from "./history";
+import { Detail, Endpoint, microsMask, Slot, State, Sum, TcpFlag } from "./layout";
 import { countPacket } from "./tally";
 
 const unusual: i32 = TcpFlag.fin + TcpFlag.syn + TcpFlag.rst + TcpFlag.urg;
@@ -31,10 +32,8 @@ export function fits(at: i32, detail: i32, side: i32): bool {
   const state = load<i32>(at, Slot.state);
   if ((state & ending) !== 0 || (state & (State.firstSeen << side)) === 0) return false;
   if (!isOpen(state & 7) || !isOpen((state >> 3) & 7)) return false;
-  // its letter of the history is there
   const length = payloadEnd - payloadAt;
-  const letter = length > 0 ? OnceBit.data : OnceBit.ack;
-  if ((load<i32>(at, Slot.seen) & (1 << (letter + 16 * side))) === 0) return false;
+  if (!hasRoom(at, side, length > 0)) return false;
 
   // it is the next one, and no sequence number wraps, or has
   const own = side << 2;
@@ -74,6 +73,7 @@ export function take(at: i32, detail: i32, side: i32, seconds: i32, micros: i32,
   const own = side << 2;
   const peer = own ^ 4;
   const length = payloadEnd - payloadAt;
+  tell(at, side, length > 0);
   countPacket(at, side, ipLength, seconds, micros);
   store<f64>(detail + 2 * own, load<f64>(detail + 2 * own, Sum.linkBytes) + <f64>wireLength, Sum.linkBytes);
   store<i32>(at, load<i32>(at, Slot.first) | (flags << (16 + 8 * side)), Slot.first);

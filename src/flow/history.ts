@@ -10,11 +10,11 @@ export const Letter = { S: 1, H: 2, A: 3, D: 4, F: 5, R: 6, I: 7, Q: 8, C: 9, T:
 /** Letters that come once a side: their bit in Slot.seen. */
 export const onceBit = { syn: 0, fin: 1, rst: 2, finRst: 3, data: 4, ack: 5, multi: 6, limit: 7 } as const;
 
-const sideStep = letters.length;
+export const sideStep = letters.length;
 const flip = 2 * sideStep + 1;
 const limit = flip + 1;
 
-const lettersInWord = 6;
+export const lettersInWord = 6;
 /** Beyond 30 letters nobody reads on. */
 const detailWords = 4;
 const text = `-${letters}${letters.toLowerCase()}^X`;
