@@ -40,13 +40,13 @@ const spaces: Readonly<Record<string, Numbers>> = {
   Letter,
   SeenBit,
   Batch: columnIndex,
-  Run: layout.Run,
+  Run: inBytes(layout.Run, 4),
   Stop: layout.Stop,
-  Packet: layout.PacketWord,
-  Key: layout.Key,
-  Lane: layout.Lane,
+  Packet: inBytes(layout.PacketWord, 4),
+  Key: inBytes(layout.Key, 4),
+  Lane: inBytes(layout.Lane, 4),
   Copies: layout.Copies,
-  Entry: layout.Entry,
+  Entry: inBytes(layout.Entry, 4),
 };
 const { runAt, packetAt, keyAt, lanesAt, hashAt, portsAt, batchAt, laneOrdinalsAt } = layout;
 const numbers: Numbers = {

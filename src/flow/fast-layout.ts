@@ -1,23 +1,25 @@
-/** How the memory of the fast path is laid out: one declaration for both sides of it, this room and fast-path/ (bytes). */
+/** How the memory of the fast path is laid out: one declaration for both sides of it, this room and fast-path/. */
 import { batchCapacity, columnsBytes } from "#base/packet-batch.ts";
 import { laneCount } from "#decode/lane.ts";
 import { Detail, Slot } from "./slot.ts";
+
+// What is told in words of 32 bits; `size`, where there is one, in words, too.
 
 /** Of a run over a batch: what it is told, and why it stopped. */
 export const Run = {
   /** Where the batch's bytes begin. */
   base: 0,
   /** The clock's second. */
-  second: 4,
-  ignoresChecksums: 8,
+  second: 1,
+  ignoresChecksums: 2,
   /** The lane of each packet is known beforehand. */
-  hasLanes: 12,
-  stop: 16,
+  hasLanes: 3,
+  stop: 4,
   /** How many packets it took. */
-  taken: 20,
+  taken: 5,
   /** First word of the flow, and the side, of Stop.data. */
-  at: 24,
-  side: 28,
+  at: 6,
+  side: 7,
 } as const;
 
 /** Why a run stopped at a packet. */
@@ -36,51 +38,51 @@ export const Stop = {
 /** The packet that a run stopped at. */
 export const PacketWord = {
   lane: 0,
-  macAt: 4,
-  vlan: 8,
-  ipVersion: 12,
-  ipAt: 16,
-  ipLength: 20,
-  sourceAt: 24,
-  destinationAt: 28,
-  ttl: 32,
-  ipProto: 36,
-  transportAt: 40,
-  ports: 44,
-  payloadAt: 48,
-  payloadEnd: 52,
-  seq: 56,
-  ack: 60,
-  flags: 64,
-  window: 68,
-  optionsAt: 72,
+  macAt: 1,
+  vlan: 2,
+  ipVersion: 3,
+  ipAt: 4,
+  ipLength: 5,
+  sourceAt: 6,
+  destinationAt: 7,
+  ttl: 8,
+  ipProto: 9,
+  transportAt: 10,
+  ports: 11,
+  payloadAt: 12,
+  payloadEnd: 13,
+  seq: 14,
+  ack: 15,
+  flags: 16,
+  window: 17,
+  optionsAt: 18,
 } as const;
 
 /** A flow's key: put together, as a slot begins, and as find() is told it. */
 export const Key = {
   a: 0,
-  b: 16,
-  ports: 32,
-  kind: 36,
-  network: 40,
+  b: 4,
+  ports: 8,
+  kind: 9,
+  network: 10,
   /** A flow between the same ends on another VLAN, or 0. */
-  kin: 44,
-  fromA: 48,
-  source: 64,
-  destination: 80,
-  size: 96,
+  kin: 11,
+  fromA: 12,
+  source: 16,
+  destination: 20,
+  size: 24,
 } as const;
 
 /** What a lane has. */
 export const Lane = {
   words: 0,
-  details: 4,
-  index: 8,
-  mask: 12,
-  entries: 16,
-  latest: 20,
-  ordinal: 24,
-  size: 32,
+  details: 1,
+  index: 2,
+  mask: 3,
+  entries: 4,
+  latest: 5,
+  ordinal: 6,
+  size: 8,
 } as const;
 
 /** The packets of the last moment (docs/decisions/0023). */
@@ -91,7 +93,7 @@ export const Copies = {
   /** A switch copies within microseconds; a firewall between two VLANs takes longer. Nobody sends again so soon. */
   maxDelayMicros: 500,
 } as const;
-export const Entry = { flow: 0, content: 4, place: 8, leg: 12, seconds: 16, micros: 20, before: 24, size: 32 } as const;
+export const Entry = { flow: 0, content: 1, place: 2, leg: 3, seconds: 4, micros: 5, before: 6, size: 8 } as const;
 
 /** Bytes of a key that are hashed, each by a table of 256 words. */
 export const hashWords = 44 * 256;
@@ -140,8 +142,8 @@ export interface LaneParts {
 
 /** Those of a lane at `at` that holds so many flows and details. */
 export function laneParts(at: number, slots: number, details: number): LaneParts {
-  const entries = aligned(at + Lane.size);
-  const latest = entries + Copies.capacity * Entry.size;
+  const entries = aligned(at + 4 * Lane.size);
+  const latest = entries + Copies.capacity * 4 * Entry.size;
   const words = aligned(latest + 4 * Copies.buckets);
   const detailsAt = words + slots * bytesOfSlot;
   const index = detailsAt + details * bytesOfDetail;

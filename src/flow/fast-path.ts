@@ -58,6 +58,9 @@ function theModule(): WebAssembly.Module {
 
 const pageBytes = 65536;
 
+const runWord = runAt >> 2;
+const packetWord = packetAt >> 2;
+
 /** UDP ports whose packets are left to the decoder. */
 const leftPorts = Uint8Array.from({ length: 65536 }, (_, port) =>
   isTunnelPort(port, port) || isDhcpPort(port) ? 1 : 0,
@@ -118,13 +121,13 @@ export class FastPath {
     const { words, parts, buffer } = this;
     words.fill(0, lanesAt >> 2, hashAt >> 2);
     for (const { at, index, mask, latest, ...others } of parts) {
-      const lane = new Int32Array(buffer, at, Lane.size >> 2);
+      const lane = new Int32Array(buffer, at, Lane.size);
       for (const [name, place] of Object.entries({ ...others, index, mask, latest, ordinal: 0 }))
-        if (name in Lane) lane[Lane[name as keyof typeof Lane] >> 2] = place;
+        if (name in Lane) lane[Lane[name as keyof typeof Lane]] = place;
       new Int32Array(buffer, index, 2 * (mask + 1)).fill(0);
       new Int32Array(buffer, latest, Copies.buckets).fill(0);
     }
-    words[(runAt + Run.ignoresChecksums) >> 2] = ignoreChecksums ? 1 : 0;
+    words[runWord + Run.ignoresChecksums] = ignoreChecksums ? 1 : 0;
     this.second = -1;
   }
 
@@ -135,7 +138,7 @@ export class FastPath {
 
   /** The clock that run() goes by. */
   set second(second: number) {
-    this.words[(runAt + Run.second) >> 2] = second;
+    this.words[runWord + Run.second] = second;
   }
 
   /**
@@ -153,8 +156,8 @@ export class FastPath {
     if (!isOwn) room.set(batch.bytes.subarray(from, end));
     own.takeColumns(batch);
     if (lanes) this.laneOrdinals.set(lanes.subarray(0, count));
-    this.words[(runAt + Run.base) >> 2] = isOwn ? batch.bytes.byteOffset : roomAt - from;
-    this.words[(runAt + Run.hasLanes) >> 2] = lanes ? 1 : 0;
+    this.words[runWord + Run.base] = isOwn ? batch.bytes.byteOffset : roomAt - from;
+    this.words[runWord + Run.hasLanes] = lanes ? 1 : 0;
     packet.bytes = batch.bytes;
     packet.view = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength);
     return true;
@@ -171,63 +174,61 @@ export class FastPath {
 
   /** Why run() stopped; one of `Stop`. */
   get stop(): number {
-    return this.words[(runAt + Run.stop) >> 2]!;
+    return this.words[runWord + Run.stop]!;
   }
 
   /** How many packets run() took. */
   get taken(): number {
-    return this.words[(runAt + Run.taken) >> 2]!;
+    return this.words[runWord + Run.taken]!;
   }
 
   /** Lane of the packet that run() stopped at. */
   get lane(): number {
-    return this.words[(packetAt + PacketWord.lane) >> 2]!;
+    return this.words[packetWord + PacketWord.lane]!;
   }
 
   /** Of a packet that was taken: first word of its flow, and the side that sent it. */
   get at(): number {
-    return this.words[(runAt + Run.at) >> 2]!;
+    return this.words[runWord + Run.at]!;
   }
 
   get side(): number {
-    return this.words[(runAt + Run.side) >> 2]!;
+    return this.words[runWord + Run.side]!;
   }
 
   private tellPayload(index: number): void {
     const { packet, words, own } = this;
-    const word = packetAt >> 2;
     packet.seconds = own.seconds[index]!;
     packet.micros = own.micros[index]!;
-    packet.ipProto = words[word + (PacketWord.ipProto >> 2)]!;
-    packet.seq = words[word + (PacketWord.seq >> 2)]! >>> 0;
-    packet.payloadAt = words[word + (PacketWord.payloadAt >> 2)]!;
-    packet.payloadEnd = words[word + (PacketWord.payloadEnd >> 2)]!;
+    packet.ipProto = words[packetWord + PacketWord.ipProto]!;
+    packet.seq = words[packetWord + PacketWord.seq]! >>> 0;
+    packet.payloadAt = words[packetWord + PacketWord.payloadAt]!;
+    packet.payloadEnd = words[packetWord + PacketWord.payloadEnd]!;
     packet.payloadLength = packet.payloadEnd - packet.payloadAt;
   }
 
   private tell(index: number): void {
     this.tellPayload(index);
     const { packet, words, own } = this;
-    const word = packetAt >> 2;
-    const macAt = words[word + (PacketWord.macAt >> 2)]!;
-    const ports = words[word + (PacketWord.ports >> 2)]!;
+    const macAt = words[packetWord + PacketWord.macAt]!;
+    const ports = words[packetWord + PacketWord.ports]!;
     packet.wireLength = own.wireLength[index]!;
     packet.destinationMacAt = macAt;
     packet.sourceMacAt = macAt + 6;
-    packet.vlan = words[word + (PacketWord.vlan >> 2)]!;
-    packet.ipVersion = words[word + (PacketWord.ipVersion >> 2)]!;
-    packet.ipAt = words[word + (PacketWord.ipAt >> 2)]!;
-    packet.ipLength = words[word + (PacketWord.ipLength >> 2)]!;
-    packet.sourceAt = words[word + (PacketWord.sourceAt >> 2)]!;
-    packet.destinationAt = words[word + (PacketWord.destinationAt >> 2)]!;
-    packet.ttl = words[word + (PacketWord.ttl >> 2)]!;
-    packet.transportAt = words[word + (PacketWord.transportAt >> 2)]!;
+    packet.vlan = words[packetWord + PacketWord.vlan]!;
+    packet.ipVersion = words[packetWord + PacketWord.ipVersion]!;
+    packet.ipAt = words[packetWord + PacketWord.ipAt]!;
+    packet.ipLength = words[packetWord + PacketWord.ipLength]!;
+    packet.sourceAt = words[packetWord + PacketWord.sourceAt]!;
+    packet.destinationAt = words[packetWord + PacketWord.destinationAt]!;
+    packet.ttl = words[packetWord + PacketWord.ttl]!;
+    packet.transportAt = words[packetWord + PacketWord.transportAt]!;
     packet.sourcePort = ports >>> 16;
     packet.destinationPort = ports & 0xffff;
-    packet.ack = words[word + (PacketWord.ack >> 2)]! >>> 0;
-    packet.flags = words[word + (PacketWord.flags >> 2)]!;
-    packet.window = words[word + (PacketWord.window >> 2)]!;
-    packet.optionsAt = words[word + (PacketWord.optionsAt >> 2)]!;
+    packet.ack = words[packetWord + PacketWord.ack]! >>> 0;
+    packet.flags = words[packetWord + PacketWord.flags]!;
+    packet.window = words[packetWord + PacketWord.window]!;
+    packet.optionsAt = words[packetWord + PacketWord.optionsAt]!;
     packet.checksumOk = true;
   }
 }

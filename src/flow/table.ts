@@ -49,13 +49,13 @@ export class FlowTable {
     const { buffer } = fast;
     this.fast = fast;
     this.lane = lane;
-    this.laneWords = new Int32Array(buffer, lane, Lane.size >> 2);
+    this.laneWords = new Int32Array(buffer, lane, Lane.size);
     this.key = new DataView(buffer, keyAt);
-    this.keyWords = new Int32Array(buffer, keyAt, Key.size >> 2);
+    this.keyWords = new Int32Array(buffer, keyAt, Key.size);
     this.maxSlots = slots - 1;
     this.maxDetails = details - 1;
-    const detailsAt = this.laneWords[Lane.details >> 2]!;
-    this.words = new Int32Array(buffer, this.laneWords[Lane.words >> 2]!, slots * Slot.words);
+    const detailsAt = this.laneWords[Lane.details]!;
+    this.words = new Int32Array(buffer, this.laneWords[Lane.words]!, slots * Slot.words);
     this.details = new Int32Array(buffer, detailsAt, details * Detail.words);
     this.sums = new Float64Array(buffer, detailsAt, (details * Detail.words) >> 1);
   }
@@ -79,8 +79,8 @@ export class FlowTable {
     const flowKind = ipProto | (isIcmp && icmpIsOneWay(packet) ? kind.oneWay : 0);
     const isV4 = packet.ipVersion === 4;
     for (let i = 0; i < (isV4 ? 4 : 16); i += 4) {
-      key.setInt32(Key.source + i, view.getInt32(sourceAt + i));
-      key.setInt32(Key.destination + i, view.getInt32(destinationAt + i));
+      key.setInt32(4 * Key.source + i, view.getInt32(sourceAt + i));
+      key.setInt32(4 * Key.destination + i, view.getInt32(destinationAt + i));
     }
     const at = this.fast.exports.find(
       this.lane,
@@ -90,8 +90,8 @@ export class FlowTable {
       networkOf(packet),
       ((packet.vlan & 0xfff) << 12) | (packet.innerVlan & 0xfff),
     );
-    this.fromA = keyWords[Key.fromA >> 2] !== 0;
-    this.kin = keyWords[Key.kin >> 2]!;
+    this.fromA = keyWords[Key.fromA] !== 0;
+    this.kin = keyWords[Key.kin]!;
     return at;
   }
 
@@ -167,7 +167,7 @@ export class FlowTable {
       return slot;
     }
     // half of the index stays empty
-    if (2 * this.usedSlots > this.laneWords[Lane.mask >> 2]!) this.fast.exports.growIndex(this.lane);
+    if (2 * this.usedSlots > this.laneWords[Lane.mask]!) this.fast.exports.growIndex(this.lane);
     return this.usedSlots++;
   }
 
