@@ -45,16 +45,18 @@ export class InputSummary {
     let wireBytes = 0;
     let capturedBytes = 0;
     let cut = 0;
-    let first = 0;
-    let last = 0;
+    let firstTime = seconds[0]! * 1e6 + micros[0]!;
+    let lastTime = firstTime;
     let run = 0;
     for (let i = 0; i < count; i++) {
       const captured = end[i]! - at[i]!;
-      wireBytes += wireLength[i]!;
+      const length = wireLength[i]!;
+      wireBytes += length;
       capturedBytes += captured;
-      if (wireLength[i]! > captured) cut++;
-      if (seconds[i]! < seconds[first]! || (seconds[i] === seconds[first] && micros[i]! < micros[first]!)) first = i;
-      if (seconds[i]! > seconds[last]! || (seconds[i] === seconds[last] && micros[i]! > micros[last]!)) last = i;
+      if (length > captured) cut++;
+      const time = seconds[i]! * 1e6 + micros[i]!;
+      if (time > lastTime) lastTime = time;
+      else if (time < firstTime) firstTime = time;
       if (linkType[i] !== linkType[run]) {
         this.#addLinkType(linkType[run]!, i - run);
         run = i;
@@ -65,8 +67,6 @@ export class InputSummary {
     this.wireBytes += wireBytes;
     this.capturedBytes += capturedBytes;
     this.cutPackets += cut;
-    const firstTime = seconds[first]! * 1e6 + micros[first]!;
-    const lastTime = seconds[last]! * 1e6 + micros[last]!;
     if (this.firstTime === undefined || firstTime < this.firstTime) this.firstTime = firstTime;
     if (this.lastTime === undefined || lastTime > this.lastTime) this.lastTime = lastTime;
   }
