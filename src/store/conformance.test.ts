@@ -7,6 +7,7 @@ import { allFields } from "#record/head.ts";
 import { headAt, inputNamed, openServerStage, openStage, tuesday, withFolder } from "../../test/store-stage.ts";
 import { killProcess } from "../../test/store-stage-pid.ts";
 import { catalogue, earlier, earlierTalk, remark, talk } from "../../test/store-stage-records.ts";
+import { onePartFile } from "./ddl.ts";
 import { LiveSpool } from "./load.ts";
 import { commitFolder, SpoolWriter, spoolFolder } from "./spool.ts";
 import { sql } from "./sql.ts";
@@ -356,6 +357,10 @@ it("opens a store of an earlier version and keeps its rows", () =>
       { note: "old", sent: 65_535, gone: "kept" },
       { note: "new", sent: 0 },
     ]);
+    const [table] = await after.rows<{ engine_full: string }>(
+      sql`SELECT engine_full FROM system.tables WHERE database = 'wirehawk' AND name = 'talk'`,
+    );
+    expect(table?.engine_full).toContain(onePartFile);
     await after.close();
   }));
 
