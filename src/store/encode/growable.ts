@@ -21,14 +21,6 @@ export class Growable {
     this.bytes[this.length++] = value;
   }
 
-  u16(value: number): void {
-    this.reserve(2);
-    const { bytes, length } = this;
-    bytes[length] = value;
-    bytes[length + 1] = value >>> 8;
-    this.length = length + 2;
-  }
-
   /** Little-endian, as all of the Native format is. */
   u32(value: number): void {
     this.reserve(4);
@@ -44,11 +36,6 @@ export class Growable {
   i64(value: number): void {
     this.u32(value);
     this.u32(Math.floor(value / 4294967296));
-  }
-
-  f64(value: number): void {
-    this.reserve(8);
-    this.length = this.bytes.writeDoubleLE(value, this.length);
   }
 
   /** LEB128, as the Native format counts. */
