@@ -7,6 +7,7 @@ import { allFields } from "#record/head.ts";
 import { headAt, inputNamed, openServerStage, openStage, tuesday, withFolder } from "../../test/store-stage.ts";
 import { killProcess } from "../../test/store-stage-pid.ts";
 import { catalogue, earlier, earlierTalk, remark, talk } from "../../test/store-stage-records.ts";
+import { onePartFile } from "./ddl.ts";
 import { LiveSpool } from "./load.ts";
 import { commitFolder, SpoolWriter, spoolFolder } from "./spool.ts";
 import { sql } from "./sql.ts";
@@ -136,6 +137,50 @@ describe.each([
       Object.keys(allFields(talk)).sort(),
     );
     expect(await store.rows(sql`SELECT note FROM talk WHERE uid = ${sql.uid(head.uid)}`)).toEqual([{ note: row.note }]);
+  });
+
+  it("gives back what few of many rows have, each in its own", async () => {
+    const input = await store.begin(inputNamed("few"));
+    if (input === "known") throw new Error("known");
+    const full = {
+      proto: "udp" as const,
+      note: "few",
+      sent: 7,
+      duration: 0.5,
+      via: "192.0.2.1",
+      "names.all": ["a", "b"],
+    };
+    const fullAt = [600, 601, 1500];
+    for (let i = 0; i < 2000; i++)
+      input.write(talk, headAt(tuesday), { ts: tuesday + i, ...(fullAt.includes(i) ? full : {}) });
+    for (let i = 0; i < 2000; i++)
+      input.write(remark, fullAt.includes(i) ? headAt(tuesday) : undefined, { ts: tuesday + i, name: "few" });
+    await input.commit();
+    const names = sql.join(Object.keys(full).map(sql.id));
+    const at = sql`toUInt32(toUnixTimestamp64Micro(ts) - ${tuesday})`;
+    expect(
+      await store.rows(
+        sql`SELECT ${at} AS at, ${names} FROM talk WHERE startsWith(capture, 'few') AND notEmpty(\`names.all\`) ORDER BY at`,
+      ),
+    ).toEqual(fullAt.map((at) => ({ at, ...full })));
+    expect(
+      await store.rows(
+        sql`SELECT count() AS rows, countIf(isNull(note) AND isNull(via) AND isNull(duration) AND empty(\`names.all\`)) AS bare
+          FROM talk WHERE startsWith(capture, 'few')`,
+      ),
+    ).toEqual([{ rows: 2000, bare: 1997 }]);
+    expect(
+      await store.rows(
+        sql`SELECT ${at} AS at, uid, \`id.orig_p\`, \`id.resp_h\` FROM remark WHERE name = 'few' AND isNotNull(uid) ORDER BY at`,
+      ),
+    ).toEqual(
+      fullAt.map((at) => ({
+        at,
+        uid: headAt(tuesday).uid,
+        "id.orig_p": headAt(tuesday).origPort,
+        "id.resp_h": "2001:db8::7",
+      })),
+    );
   });
 
   it("takes any text and any name as a value, never as SQL", async () => {
@@ -312,6 +357,10 @@ it("opens a store of an earlier version and keeps its rows", () =>
       { note: "old", sent: 65_535, gone: "kept" },
       { note: "new", sent: 0 },
     ]);
+    const [table] = await after.rows<{ engine_full: string }>(
+      sql`SELECT engine_full FROM system.tables WHERE database = 'wirehawk' AND name = 'talk'`,
+    );
+    expect(table?.engine_full).toContain(onePartFile);
     await after.close();
   }));
 

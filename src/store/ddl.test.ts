@@ -11,6 +11,7 @@ const columnsThere = (kinds: typeof catalogue): ExistingColumn[] =>
   [...kinds.values()].flatMap((spec) => [
     ...columnsOf(spec).map(({ stored, type }) => ({ table: spec.name, name: stored, type })),
     ...indexesOf(spec).map(({ name }) => ({ table: spec.name, name, type: "index" })),
+    { table: spec.name, name: "min_bytes_for_wide_part", type: "setting" },
   ]);
 
 it("writes statements for a cluster that the engine can read", () =>
@@ -41,6 +42,16 @@ it("adds, widens, and never takes away", () => {
   expect(statements.join("\n")).toMatch(/ADD COLUMN IF NOT EXISTS `names@all` Array\(String\)/);
   expect(statements.join("\n")).toContain("ADD INDEX IF NOT EXISTS `words@note` `note`");
   expect(statements.join("\n")).not.toMatch(/DROP|gone/);
+});
+
+it("gives tables of an earlier version the setting by which small parts are one file, and leaves another value of it", () => {
+  const isSetting = ({ type }: ExistingColumn): boolean => type === "setting";
+  const without = columnsThere(catalogue).filter((column) => !isSetting(column));
+  expect(migration(catalogue, without)).toEqual(
+    [...catalogue.keys()].map(
+      (kind) => `ALTER TABLE wirehawk.\`${kind}\` MODIFY SETTING min_bytes_for_wide_part = 67108864`,
+    ),
+  );
 });
 
 it("never narrows a column that a later version has widened", () => {

@@ -12,6 +12,7 @@ import {
   database,
   indexDefinition,
   indexesOf,
+  onePartFile,
   tableName,
 } from "./ddl.ts";
 import type { Index } from "./find-index.ts";
@@ -24,18 +25,28 @@ export interface ExistingColumn {
   readonly type: string;
 }
 
-/** Asks for a table's columns, and for its indexes as columns of the type "index". */
+/** Asks for a table's columns, and for its indexes and the settings of its own as columns of the types "index" and "setting". */
 export const existingColumns =
   `SELECT table, name, type FROM system.columns WHERE database = '${database}' UNION ALL ` +
-  `SELECT table, name, 'index' FROM system.data_skipping_indices WHERE database = '${database}' FORMAT JSONCompact`;
+  `SELECT table, name, 'index' FROM system.data_skipping_indices WHERE database = '${database}' UNION ALL ` +
+  "SELECT name, arrayJoin(extractAll(extract(engine_full, ' SETTINGS (.*)'), '(\\\\w+) = ')), 'setting' " +
+  `FROM system.tables WHERE database = '${database}' FORMAT JSONCompact`;
 
 /** The statements that bring a store to the catalogue. What lacks a new index gets it in the background. */
 export function migration(catalogue: Catalogue, existing: readonly ExistingColumn[]): string[] {
   const tables = grouped(existing);
   return [...catalogue.values()].flatMap((spec) => {
     const columns = tables.get(spec.name);
-    return columns ? changesOf(spec, columns) : [createTable(spec)];
+    return columns ? [...settingsOf(spec, columns), ...changesOf(spec, columns)] : [createTable(spec)];
   });
+}
+
+/** A store of an earlier version lacks the setting; on a server, who runs it may have chosen another value, which stays. */
+function settingsOf(spec: RecordSpec, existing: readonly ExistingColumn[]): string[] {
+  const [wanted] = onePartFile.split(" ");
+  return existing.some(({ name, type }) => type === "setting" && name === wanted)
+    ? []
+    : [`ALTER TABLE ${tableName(spec.name)} MODIFY SETTING ${onePartFile}`];
 }
 
 export const foundation = (): string[] => [createDatabase(), createInputs(), completeInputs(), createUnfinished()];

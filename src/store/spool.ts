@@ -3,13 +3,12 @@
  * of it is on disk, and from then on certain to get in. Written by whoever reads packets; the engine is not needed for it.
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writevSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "#base/user-error.ts";
 import type { Catalogue, Emit, FlowHead, RecordSpec, Row } from "#record/record.ts";
 import { Batch } from "./encode/batch.ts";
 import { Days } from "./encode/days.ts";
-import { Growable } from "./encode/growable.ts";
 import type { LoadLabels } from "./encode/label-column.ts";
 
 /** A block is written when it has this many rows, or this many bytes. */
@@ -76,7 +75,6 @@ export class SpoolWriter {
   private readonly labels: LoadLabels;
   private readonly options: SpoolWriterOptions;
   private readonly batches = new Map<RecordSpec, Batch>();
-  private readonly block = new Growable();
 
   constructor(folder: string, catalogue: Catalogue, labels: SpoolLabels, options: SpoolWriterOptions = {}) {
     this.folder = folder;
@@ -107,9 +105,9 @@ export class SpoolWriter {
     const { prefix = "", onFile } = this.options;
     const file = `${prefix}${String(this.files.length).padStart(5, "0")}-${spec.name}.native`;
     const { rows } = batch;
-    const { bytes, columns } = batch.flush(this.block);
+    const { pieces, columns } = batch.flush();
     try {
-      writeDurably(join(this.folder, file), bytes);
+      writeDurably(join(this.folder, file), pieces);
     } catch (cause) {
       throw spoolProblem(dirname(dirname(this.folder)), cause);
     }
@@ -140,14 +138,24 @@ export function spoolProblem(dataDir: string, cause: unknown): UserError {
   return new UserError(message, { cause });
 }
 
-function writeDurably(path: string, bytes: Uint8Array): void {
+function writeDurably(path: string, pieces: readonly Uint8Array[]): void {
   const file = openSync(path, "wx", 0o600);
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    for (let rest = pieces; rest.length > 0; ) rest = behind(rest, writevSync(file, rest));
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+}
+
+/** What is left of the pieces when so many of their bytes are written. */
+function behind(pieces: readonly Uint8Array[], written: number): readonly Uint8Array[] {
+  let whole = 0;
+  let left = written;
+  for (; whole < pieces.length && left >= pieces[whole]!.length; whole++) left -= pieces[whole]!.length;
+  const rest = pieces.slice(whole);
+  if (left > 0) rest[0] = rest[0]!.subarray(left);
+  return rest;
 }
 
 function syncFolder(path: string): void {
@@ -161,7 +169,7 @@ function syncFolder(path: string): void {
 
 /** Makes the load certain: its folder gets its manifest and its final name. False when that name is taken. */
 export function commitFolder(folder: string, finalPath: string, manifest: Manifest): boolean {
-  writeDurably(join(folder, manifestName), Buffer.from(JSON.stringify(manifest)));
+  writeDurably(join(folder, manifestName), [Buffer.from(JSON.stringify(manifest))]);
   syncFolder(folder);
   try {
     renameSync(folder, finalPath);

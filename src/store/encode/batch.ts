@@ -4,15 +4,16 @@
  */
 import type { FlowHead, RecordSpec, Row } from "#record/record.ts";
 import { columnsOf } from "../column.ts";
-import type { ColumnBytes } from "./column-bytes.ts";
-import type { Growable } from "./growable.ts";
+import { type ColumnBytes, gatheredRows } from "./column-bytes.ts";
+import { Growable } from "./growable.ts";
 import { HeadColumn } from "./head-column.ts";
+import { Heads } from "./heads.ts";
 import { LabelColumn, type LoadLabels } from "./label-column.ts";
-import { gatheredRows, type RowColumn, rowColumn } from "./row-column.ts";
+import { type RowColumn, rowColumn } from "./row-column.ts";
 
 /** A block's bytes, valid until the batch is used again, and the names of the columns that it has, as stored. */
 export interface Block {
-  readonly bytes: Buffer;
+  readonly pieces: readonly Uint8Array[];
   readonly columns: readonly string[];
 }
 
@@ -22,12 +23,15 @@ export class Batch {
   private readonly ofHead: HeadColumn[] = [];
   private readonly ofRow: RowColumn[] = [];
   private gathered: Row[] = [];
+  private readonly heads: Heads;
+  private readonly counts = new Growable();
 
   constructor(spec: RecordSpec, labels: LoadLabels) {
+    this.heads = new Heads(labels);
     for (const column of columnsOf(spec)) {
       if (column.source === "load") this.all.push(new LabelColumn(column, labels));
       else if (column.source === "row") this.ofRow.push(this.added(rowColumn(column)));
-      else this.ofHead.push(this.added(new HeadColumn(column, labels)));
+      else this.ofHead.push(this.added(new HeadColumn(column, this.heads)));
     }
   }
 
@@ -37,14 +41,15 @@ export class Batch {
   }
 
   add(head: FlowHead | undefined, row: Row): void {
-    // A head lives on with its flow: what it says now is taken now.
-    for (let i = 0; i < this.ofHead.length; i++) this.ofHead[i]!.add(head, row.ts);
+    this.heads.add(this.gathered.length, head, row.ts);
     this.rows++;
     if (this.gathered.push(row) === gatheredRows) this.take();
   }
 
   private take(): void {
-    for (let i = 0; i < this.ofRow.length; i++) this.ofRow[i]!.take(this.gathered);
+    const rows = this.gathered;
+    for (let i = 0; i < this.ofHead.length; i++) this.ofHead[i]!.take(rows.length);
+    for (let i = 0; i < this.ofRow.length; i++) this.ofRow[i]!.take(rows);
     this.gathered = [];
   }
 
@@ -56,18 +61,17 @@ export class Batch {
   }
 
   /** The block of all rows, without the columns that none of them fills; the batch is empty afterwards. */
-  flush(into: Growable): Block {
+  flush(): Block {
     this.take();
+    const { counts, rows } = this;
     const filled = this.all.filter(({ isEmpty }) => !isEmpty);
-    into.length = 0;
-    into.varint(filled.length);
-    into.varint(this.rows);
-    for (const column of filled) column.flushInto(into, this.rows);
+    counts.length = 0;
+    counts.varint(filled.length);
+    counts.varint(rows);
+    const pieces: Uint8Array[] = [counts.held];
+    for (const column of filled) column.flushInto(pieces, rows);
     for (const column of this.all) column.clear();
     this.rows = 0;
-    return {
-      bytes: into.bytes.subarray(0, into.length),
-      columns: filled.map(({ column }) => column.stored),
-    };
+    return { pieces, columns: filled.map(({ column }) => column.stored) };
   }
 }

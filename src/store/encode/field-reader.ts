@@ -1,15 +1,8 @@
 /** Hot: one field of many rows. */
 import type { Row } from "#record/record.ts";
 
-/**
- * Puts the field of each row into `values`, and marks those that do not have it in `unset` from `at` on; says how many have it.
- */
-export type FieldReader = (
-  rows: readonly Row[],
-  values: unknown[] | Float64Array,
-  unset: Uint8Array,
-  at: number,
-) => number;
+/** Puts the field of each row into `values`, and marks in `unset` whether it lacks it; says how many have it. */
+export type FieldReader = (rows: readonly Row[], values: unknown[] | Float64Array, unset: Uint8Array) => number;
 
 /**
  * Made as a program of its own for each field: one that reads any field looks each name up in a table, which took most of the
@@ -18,15 +11,16 @@ export type FieldReader = (
 export function fieldReader(name: string, missing: unknown): FieldReader {
   const make = new Function(
     "missing",
-    `return (rows, values, unset, at) => {
+    `return (rows, values, unset) => {
       let set = 0;
       for (let i = 0; i < rows.length; i++) {
         const value = rows[i][${JSON.stringify(name)}];
         if (value === undefined) {
           values[i] = missing;
-          unset[at + i] = 1;
+          unset[i] = 1;
         } else {
           values[i] = value;
+          unset[i] = 0;
           set++;
         }
       }

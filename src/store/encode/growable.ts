@@ -1,4 +1,8 @@
 /** Hot: runs for every value of every record. Bytes that grow, doubling, and are kept from batch to batch. */
+
+/** Characters of a text that is written one by one; its length takes one byte. */
+const shortText = 40;
+
 export class Growable {
   bytes = Buffer.allocUnsafe(1024);
   length = 0;
@@ -15,14 +19,6 @@ export class Growable {
   u8(value: number): void {
     this.reserve(1);
     this.bytes[this.length++] = value;
-  }
-
-  u16(value: number): void {
-    this.reserve(2);
-    const { bytes, length } = this;
-    bytes[length] = value;
-    bytes[length + 1] = value >>> 8;
-    this.length = length + 2;
   }
 
   /** Little-endian, as all of the Native format is. */
@@ -42,11 +38,6 @@ export class Growable {
     this.u32(Math.floor(value / 4294967296));
   }
 
-  f64(value: number): void {
-    this.reserve(8);
-    this.length = this.bytes.writeDoubleLE(value, this.length);
-  }
-
   /** LEB128, as the Native format counts. */
   varint(value: number): void {
     while (value >= 128) {
@@ -58,24 +49,23 @@ export class Growable {
 
   /** Text behind its length. Most is short and ASCII, where a loop beats a call into the runtime. */
   text(text: string): void {
+    if (text.length > shortText || !this.#shortText(text)) this.#longText(text);
+  }
+
+  /** False, with nothing added, if the text is not ASCII. */
+  #shortText(text: string): boolean {
     const count = text.length;
-    if (count > 40) {
-      this.#longText(text);
-      return;
-    }
     this.reserve(1 + count);
-    const start = this.length;
-    const bytes = this.bytes;
-    bytes[start] = count;
+    const { bytes } = this;
+    const start = this.length + 1;
     for (let i = 0; i < count; i++) {
       const code = text.charCodeAt(i);
-      if (code > 127) {
-        this.#longText(text);
-        return;
-      }
-      bytes[start + 1 + i] = code;
+      if (code > 127) return false;
+      bytes[start + i] = code;
     }
-    this.length = start + 1 + count;
+    bytes[start - 1] = count;
+    this.length = start + count;
+    return true;
   }
 
   #longText(text: string): void {
@@ -85,19 +75,29 @@ export class Growable {
     this.length += this.bytes.write(text, this.length);
   }
 
+  /** The first bytes of an array. For a few a loop beats a call into the runtime. */
   copy(from: Uint8Array, count: number): void {
     this.reserve(count);
     const { bytes, length } = this;
-    for (let i = 0; i < count; i++) bytes[length + i] = from[i]!;
+    if (count > 64) bytes.set(count === from.length ? from : from.subarray(0, count), length);
+    else for (let i = 0; i < count; i++) bytes[length + i] = from[i]!;
     this.length = length + count;
   }
 
-  /** Answers where they begin. For a few a loop beats a call into the runtime. */
-  zeros(count: number): number {
+  /** The same byte so many times; answers where they begin. */
+  same(value: number, count: number): number {
     this.reserve(count);
     const { bytes, length } = this;
-    if (count > 64) bytes.fill(0, length, length + count);
-    else for (let i = 0; i < count; i++) bytes[length + i] = 0;
+    if (count > 64) bytes.fill(value, length, length + count);
+    else for (let i = 0; i < count; i++) bytes[length + i] = value;
+    this.length = length + count;
+    return length;
+  }
+
+  /** Room for so many bytes, which the caller writes; answers where it begins. */
+  room(count: number): number {
+    this.reserve(count);
+    const { length } = this;
     this.length = length + count;
     return length;
   }
@@ -110,9 +110,8 @@ export class Growable {
     this.length = once * times;
   }
 
-  append(other: Growable): void {
-    this.reserve(other.length);
-    other.bytes.copy(this.bytes, this.length, 0, other.length);
-    this.length += other.length;
+  /** What is here, until more is added. */
+  get held(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
   }
 }

@@ -1,7 +1,6 @@
 /** Hot: a column that holds the same in every row of a load. */
 import type { Column } from "../column.ts";
 import { ColumnBytes } from "./column-bytes.ts";
-import type { Growable } from "./growable.ts";
 
 /** What only the load as a whole knows. */
 export interface LoadLabels {
@@ -22,14 +21,17 @@ export class LabelColumn extends ColumnBytes {
     this.clear();
   }
 
-  override flushInto(out: Growable, rows: number): void {
+  override flushInto(pieces: Uint8Array[], rows: number): void {
     const { label, data, nulls } = this;
-    if (this.column.nullable) nulls.zeros(rows);
+    if (this.column.nullable) nulls.same(0, rows);
     if (typeof label === "number") data.i64(label);
     else data.text(label ?? "");
     data.repeat(rows);
-    super.flushInto(out, rows);
+    super.flushInto(pieces, rows);
   }
+
+  /** Every row has the label. */
+  protected putMissing(): void {}
 
   override clear(): void {
     super.clear();

@@ -2,12 +2,9 @@
 import { parseAddress } from "#base/address.ts";
 import type { Row } from "#record/record.ts";
 import type { Column } from "../column.ts";
-import { ColumnBytes } from "./column-bytes.ts";
+import { ColumnBytes, gatheredRows } from "./column-bytes.ts";
 import { type FieldReader, fieldReader } from "./field-reader.ts";
 import { type NumberWriter, numberWriter } from "./number-writer.ts";
-
-/** Rows that take() gets at most; few enough to stay in a core's cache. */
-export const gatheredRows = 256;
 
 export function rowColumn(column: Column): RowColumn {
   if (column.field.many) return new ListColumn(column);
@@ -26,16 +23,23 @@ export abstract class RowColumn extends ColumnBytes {
   }
 
   take(rows: readonly Row[]): void {
-    const { nulls, values } = this;
-    const flags = nulls.zeros(rows.length);
-    const set = this.readField(rows, values, nulls.bytes, flags);
-    if (set > 0) this.isEmpty = false;
-    this.put(rows.length, set);
+    const count = rows.length;
+    const set = this.readField(rows, this.values, unset);
+    if (set === 0) {
+      this.skip(count);
+      return;
+    }
+    this.fill();
+    if (this.column.nullable) this.nulls.copy(unset, count);
+    this.put(count);
   }
 
-  /** Writes the first `count` of the values, `set` of which are not missing. */
-  protected abstract put(count: number, set: number): void;
+  /** Writes the first `count` of the values, some of which are not missing. */
+  protected abstract put(count: number): void;
 }
+
+/** Marks of the rows at hand that have no value, for one column after the other. */
+const unset = new Uint8Array(gatheredRows);
 
 class TextColumn extends RowColumn {
   protected readonly values: unknown[] = new Array(gatheredRows).fill("");
@@ -44,10 +48,13 @@ class TextColumn extends RowColumn {
     super(column, "");
   }
 
-  protected put(count: number, set: number): void {
+  protected put(count: number): void {
     const { data, values } = this;
-    if (set === 0) data.zeros(count);
-    else for (let i = 0; i < count; i++) data.text(textOf(values[i]));
+    for (let i = 0; i < count; i++) data.text(textOf(values[i]));
+  }
+
+  protected putMissing(rows: number): void {
+    this.data.same(0, rows);
   }
 }
 
@@ -62,14 +69,17 @@ class AddressColumn extends RowColumn {
   }
 
   /** Text that is no address is none. */
-  protected put(count: number, set: number): void {
+  protected put(count: number): void {
     const { data, values } = this;
-    const start = data.zeros(count * addressBytes);
-    if (set === 0) return;
+    const start = data.same(0, count * addressBytes);
     for (let i = 0; i < count; i++) {
       const bytes = values[i] === undefined ? undefined : parseAddress(String(values[i]));
       if (bytes) data.bytes.set(bytes, start + i * addressBytes);
     }
+  }
+
+  protected putMissing(rows: number): void {
+    this.data.same(0, rows * addressBytes);
   }
 }
 
@@ -87,13 +97,16 @@ class NumberColumn extends RowColumn {
     this.factor = column.field.scalar === "interval" ? 1e6 : 1;
   }
 
-  protected put(count: number, set: number): void {
+  protected put(count: number): void {
     const { data, values, factor } = this;
     const { width, write } = this.writer;
-    const start = data.zeros(count * width);
-    if (set === 0) return;
+    const start = data.room(count * width);
     if (factor !== 1) for (let i = 0; i < count; i++) values[i] = Math.round(values[i]! * factor);
     write(values, count, data.bytes, start);
+  }
+
+  protected putMissing(rows: number): void {
+    this.data.same(0, rows * this.writer.width);
   }
 }
 
@@ -109,21 +122,26 @@ class ListColumn extends RowColumn {
   }
 
   protected put(count: number): void {
+    const { offsets, values } = this;
     for (let i = 0; i < count; i++) {
-      const list = this.values[i];
+      const list = values[i];
       if (Array.isArray(list)) {
         for (let k = 0; k < list.length; k++) this.element(list[k]);
         this.elements += list.length;
       }
-      this.offsets.i64(this.elements);
+      offsets.i64(this.elements);
     }
+  }
+
+  protected putMissing(rows: number): void {
+    for (let i = 0; i < rows; i++) this.offsets.i64(this.elements);
   }
 
   private element(value: unknown): void {
     const { data, number } = this;
     if (number) {
       this.one[0] = Number(value);
-      const start = data.zeros(number.width);
+      const start = data.room(number.width);
       number.write(this.one, 1, data.bytes, start);
     } else if (this.valueType === "String") data.text(String(value));
     else data.copy(parseAddress(String(value)) ?? noAddress, addressBytes);
