@@ -97,6 +97,7 @@ const finds: readonly (readonly [string, string])[] = [
   ["mac", await sample("conn", "orig_l2_addr", "common")],
   ["uid", conn!.uid],
   ["text", "quarterly report"],
+  ["text, common", "WORKGROUP"],
 ];
 
 const all = { q: "" };

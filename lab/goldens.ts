@@ -16,17 +16,20 @@ const start = 1_704_067_200_000_000;
 const apartMicros = 2e6;
 const unregisteredPort = 9000;
 
+/** The capture of a dialogue of this name begins after the conversation did. */
+const metInTheMiddle = "met in the middle";
+
 /** Each dialogue between two hosts of its own. */
-function conversations({ transports, ports }: Protocol, dialogues: readonly Dialogue[]): Frame[] {
+function conversations({ transports, ports }: Protocol, samples: Readonly<Record<string, Dialogue>>): Frame[] {
   const transport = transports[0] ?? "tcp";
-  return dialogues.flatMap((dialogue, i) => {
+  return Object.entries(samples).flatMap(([name, dialogue], i) => {
     const ends = {
       client: `10.0.0.${10 + i}`,
       clientPort: 40_000 + i,
       server: `192.0.2.${10 + i}`,
       serverPort: ports[0] ?? unregisteredPort,
     };
-    return framesOf(dialogue, transport, ends, start + i * apartMicros);
+    return framesOf(dialogue, transport, ends, start + i * apartMicros, name === metInTheMiddle);
   });
 }
 
@@ -35,7 +38,7 @@ const captures = new Map<string, Frame[]>();
 for (const { protocol, samples } of await subjects()) {
   const { name, transports } = protocol;
   // a protocol that speaks over both has a capture for each
-  captures.set(captures.has(name) ? `${name}-${transports[0]}` : name, conversations(protocol, Object.values(samples)));
+  captures.set(captures.has(name) ? `${name}-${transports[0]}` : name, conversations(protocol, samples));
 }
 captures.set("arp", arpFrames(start));
 captures.set("tunnels", tunnelFrames(start));

@@ -21,9 +21,18 @@ const icmpHeader = 8;
 const bytesOf = (said: string | Uint8Array): Uint8Array =>
   typeof said === "string" ? Buffer.from(said, "latin1") : said;
 
-/** Frames of one conversation from `start` on, microseconds since 1970, a millisecond apart. */
-export function framesOf(dialogue: Dialogue, transport: Transport, ends: Ends, start: number): Frame[] {
-  if (transport === "tcp") return new Stream(ends, start).play(dialogue);
+/**
+ * Frames of one conversation from `start` on, microseconds since 1970, a millisecond apart. Of one that is met in the middle
+ * there is no handshake.
+ */
+export function framesOf(
+  dialogue: Dialogue,
+  transport: Transport,
+  ends: Ends,
+  start: number,
+  isMetInTheMiddle: boolean,
+): Frame[] {
+  if (transport === "tcp") return new Stream(ends, start).play(dialogue, isMetInTheMiddle);
   return dialogue.flatMap(([side, said], i) => {
     if (typeof said === "object" && !(said instanceof Uint8Array)) return [];
     const content = transport === "udp" ? datagram(ends, side, bytesOf(said)) : message(bytesOf(said));
@@ -67,14 +76,18 @@ class Stream {
     this.now = start;
   }
 
-  play(dialogue: Dialogue): Frame[] {
-    this.send(0, flag.syn);
-    this.send(1, flag.syn | flag.ack);
-    this.send(0, flag.ack);
+  play(dialogue: Dialogue, isMetInTheMiddle: boolean): Frame[] {
+    if (!isMetInTheMiddle) this.shakeHands();
     for (const [side, said] of dialogue) this.say(side, said);
     for (const side of [0, 1] as const) if (!this.ended[side]) this.send(side, flag.fin | flag.ack);
     this.send(0, flag.ack);
     return this.frames;
+  }
+
+  private shakeHands(): void {
+    this.send(0, flag.syn);
+    this.send(1, flag.syn | flag.ack);
+    this.send(0, flag.ack);
   }
 
   private say(side: 0 | 1, said: Utterance): void {

@@ -125,12 +125,14 @@ it("says what is odd about source routes", () => {
   ]);
 });
 
-it("walks through an authentication header to what it protects", () => {
-  const content = tcp({ sourcePort: 1234, destinationPort: 80 }, "x").bytes;
-  const { packet } = decode(
-    ether({}, ip4({ protocol: 51 }, join([6, 4, 0, 0], n32(7), n32(1), new Uint8Array(12), content))),
-  );
-  expect(packet).toMatchObject({ ipProto: 6, sourcePort: 1234, payloadLength: 1 });
+it("walks through an authentication header to what it protects, in both versions of IP", () => {
+  const header = join([6, 4, 0, 0], n32(7), n32(1), new Uint8Array(12));
+  const content = tcp({ sourcePort: 1234, destinationPort: 80, checksum: 0 }, "x");
+  for (const ip of [
+    ip4({ protocol: 51 }, join(header, content.bytes)),
+    ip6({ nextHeader: 51, extensions: header }, content),
+  ])
+    expect(decode(ether({}, ip)).packet).toMatchObject({ ipProto: 6, sourcePort: 1234, payloadLength: 1 });
 });
 
 it("believes UDP's length where it is shorter than IP's, and says that they differ", () => {

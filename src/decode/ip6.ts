@@ -1,5 +1,6 @@
 /** Hot: the IPv6 header (RFC 8200) and the headers that may stand before the transport's. */
 import { i32, u16 } from "#base/bytes.ts";
+import { authentication, authenticationSize } from "./authentication.ts";
 import { cutFragment } from "./ip4.ts";
 import { type Next, next } from "./next.ts";
 import type { Walk } from "./walk.ts";
@@ -14,13 +15,13 @@ export const IP6 = {
   size: 40,
 } as const;
 
-/** What all extension headers begin with; lengths count 8 bytes beyond the first 8 (AH: 4 beyond the first 8). */
+/** What all extension headers begin with; lengths count 8 bytes beyond the first 8, but that of the authentication header. */
 const EXTENSION = { nextHeader: 0, length: 1, size: 8 } as const;
 const FRAGMENT = { nextHeader: 0, flagsAndOffset: 2, id: 4, size: 8 } as const;
 const ROUTING = { type: 2, segmentsLeft: 3, addresses: 8 } as const;
 const HOME_ADDRESS = { type: 0, length: 1, address: 2, size: 18 } as const;
 
-const extension = { hopByHop: 0, routing: 43, fragment: 44, ah: 51, noNext: 59, destinationOptions: 60 } as const;
+const extension = { hopByHop: 0, routing: 43, fragment: 44, noNext: 59, destinationOptions: 60 } as const;
 
 /** Real packets have two or three; a longer chain is built to cost time. */
 const maxExtensions = 16;
@@ -76,10 +77,10 @@ function extensions(walk: Walk, nameAt: number): Next {
     }
     if (type === extension.noNext) return noNextHeader(walk);
     const isOptions = type === extension.hopByHop || type === extension.destinationOptions;
-    if (!isOptions && type !== extension.routing && type !== extension.ah) return next.transport;
+    if (!isOptions && type !== extension.routing && type !== authentication) return next.transport;
     if (end - at < EXTENSION.size) return walk.weird("internally_truncated_header");
-    const words = bytes[at + EXTENSION.length]!;
-    const headerEnd = at + (type === extension.ah ? (words + 2) << 2 : (words + 1) << 3);
+    const size = type === authentication ? authenticationSize(bytes, at) : (bytes[at + EXTENSION.length]! + 1) << 3;
+    const headerEnd = at + size;
     if (type === extension.destinationOptions) findHomeAddress(walk, at + 2, Math.min(headerEnd, end));
     if (headerEnd > walk.wireEnd) return walk.weird("invalid_IP_header_size");
     if (headerEnd > end) return walk.weird("internally_truncated_header");

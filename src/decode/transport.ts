@@ -1,5 +1,6 @@
 /** Hot: transport headers: ports, flags, and where the payload is. */
 import { i32, u16 } from "#base/bytes.ts";
+import { AH, authentication, authenticationSize } from "./authentication.ts";
 import { fold, swapped } from "./checksum.ts";
 import { ipProtocol } from "./packet.ts";
 import type { Walk } from "./walk.ts";
@@ -29,21 +30,17 @@ export const carrier = {
   mplsInIp: 137,
   ethernet: 143,
 } as const;
-const ah = 51;
-
-const AH = { nextHeader: 0, length: 1, size: 12 } as const;
 /** One AH inside another has no use; a chain of them only costs time. */
 const maxAuthentication = 4;
 
 /** Reads what follows the IP header; walk.at is past it. The packet is complete after this. */
 export function transport(walk: Walk): void {
   const { packet } = walk;
-  for (let i = 0; i < maxAuthentication && packet.ipProto === ah; i++) {
-    // RFC 4302: authenticated, not encrypted: walked through
-    const length = walk.end - walk.at < AH.size ? 0 : (packet.bytes[walk.at + AH.length]! + 2) << 2;
-    if (length < AH.size || walk.at + length > walk.end) break;
+  for (let i = 0; i < maxAuthentication && packet.ipProto === authentication; i++) {
+    const size = walk.end - walk.at < AH.size ? 0 : authenticationSize(packet.bytes, walk.at);
+    if (size < AH.size || walk.at + size > walk.end) break;
     packet.ipProto = packet.bytes[walk.at + AH.nextHeader]!;
-    walk.at += length;
+    walk.at += size;
   }
   const { at, end, wireEnd } = walk;
   packet.checksumOk = packet.headerChecksumOk;

@@ -19,6 +19,8 @@ export interface FileMeta {
   isVerbatim?: boolean | undefined;
   /** Verbatim: the stream offset of the body's first byte, where it is not that of the data() call that opens it. */
   streamOffset?: number | undefined;
+  /** When its first bytes came, where they were held; microseconds since 1970. */
+  startedAt?: number | undefined;
   /** A part of a larger file: `of` tells which, the same for all its parts; `offset` where in the file it begins. */
   part?: { readonly of: string; readonly offset: number } | undefined;
 }

@@ -52,7 +52,7 @@ export class Body implements FileBody {
     this.fuid = fuid;
     this.#meta = meta;
     this.#filename = meta.filename;
-    this.#startedAt = flow.now;
+    this.#startedAt = meta.startedAt ?? flow.now;
     this.#lastAt = flow.now;
     this.#streamStart = meta.streamOffset ?? flow.position(meta.side);
     this.#content = new Content(hashes);

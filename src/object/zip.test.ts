@@ -158,3 +158,16 @@ it("bears whatever is done to an archive", () => {
     { numRuns: 200 },
   );
 });
+
+it("unpacks the same of a damaged entry however the archive came", () => {
+  const lines = Array.from({ length: 3000 }, (_, i) => `line ${(i * 7919) % 3001}\n`).join("");
+  const archive = zip({ name: "lines", content: lines }, { name: "after", content: "more words" });
+  archive.fill(0xff, archive.length - 1500, archive.length - 1400);
+  const { inner } = unpack(archive);
+  expect(inner).toMatchObject([
+    { filename: "lines", complete: false },
+    { filename: "after", complete: true },
+  ]);
+  expect(inner[0]!.seen_bytes).toBeGreaterThan(lines.length / 2);
+  for (const size of [1, 100, 1460, 5000]) expect(unpack(archive, [size]).inner).toEqual(inner);
+});

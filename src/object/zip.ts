@@ -1,4 +1,5 @@
 /** Hot: the entries of a ZIP archive (APPNOTE.TXT 4.3) as it streams by: each becomes a file of its own. */
+import { Blocks } from "#base/blocks.ts";
 import { type ByteSink, Inflater, maxStacked } from "#base/inflater.ts";
 import { wireText } from "#base/wire-text.ts";
 import type { FileBody } from "#flow/files.ts";
@@ -35,6 +36,7 @@ export class ZipReader {
   isEncrypted = false;
   readonly #listener: ZipListener;
   readonly #level: number;
+  readonly #blocks = new Blocks({ data: (bytes, at, end) => this.#take(bytes, at, end) });
   readonly #unpacked: ByteSink = { data: (bytes, at, end) => this.#give(bytes, at, end) };
   #state: State = "signature";
   /** The last four bytes. */
@@ -59,6 +61,10 @@ export class ZipReader {
   }
 
   data(bytes: Uint8Array, at: number, end: number): void {
+    if (this.#state !== "over") this.#blocks.data(bytes, at, end);
+  }
+
+  #take(bytes: Uint8Array, at: number, end: number): boolean {
     this.#fed += end - at;
     while (at < end && this.#state !== "over") {
       const from = at;
@@ -67,10 +73,16 @@ export class ZipReader {
       else at = this.#collect(bytes, at, end);
       this.#position += at - from;
     }
+    return this.#stateNow !== "over";
   }
 
   /** Nothing more can be read: the archive ended, or has a hole. */
   stop(): void {
+    if (this.#state !== "over") this.#blocks.flush();
+    this.#break();
+  }
+
+  #break(): void {
     this.#endEntry(false);
     this.#state = "over";
   }
@@ -201,7 +213,7 @@ export class ZipReader {
     this.#given += end - at;
     if (this.#given > freeOutput && this.#given > maxRatio * this.#fed) {
       this.#listener.bomb();
-      this.stop();
+      this.#break();
       return false;
     }
     this.#file?.data(bytes, at, end);

@@ -15,5 +15,7 @@ export const miscWeirds = {
   wh_arp_storm: "More ARP than is told.",
   zero_length_ICMPv6_ND_option: "An option of neighbour discovery without length.",
   truncated_ICMPv6_ND_options: "A message of neighbour discovery that goes on past its end.",
+  truncated_ICMPv6_MLDv1: "A message about multicast groups that is shorter than its header.",
+  truncated_ICMPv6_MLDv2_record: "A report of multicast groups that goes on past its end.",
   wh_icmp_reply_without_request: "A reply to a ping that was not seen.",
 } as const;

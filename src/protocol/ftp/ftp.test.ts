@@ -32,6 +32,22 @@ describe("the control connection", () => {
     expect(heard.of(record).at(-1)).toMatchObject({ command: "STOR", arg: "ftp://192.0.2.80/./upload/a b.bin" });
   });
 
+  it("says that the first token of a sign-in is no base64, and of the others nothing", () => {
+    const signInBy = (...tokens: string[]): Heard =>
+      feed(
+        ftp,
+        [
+          [1, "220 ready\r\n"],
+          [0, "AUTH GSSAPI\r\n"],
+          [1, "334 Go on\r\n"],
+          ...tokens.map((token) => [0, `ADAT ${token}\r\n`] as const),
+        ],
+        { head: { respPort: 21 } },
+      );
+    expect(signInBy("FgMBAFUB AABR").weirds).toEqual(["ftp_adat_bad_first_token_encoding"]);
+    expect(signInBy("FgMBAFUBAABRAw==", "no token").weirds).toEqual([]);
+  });
+
   it("keeps no password but a guest's", () => {
     const text = JSON.stringify(play("a wrong password").rows);
     expect(text).toContain('"reply_code":530');

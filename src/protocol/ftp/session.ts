@@ -19,6 +19,8 @@ const transfers: ReadonlySet<string> = new Set("APPE RETR STOR STOU LIST NLST ML
 /** Zeek's ftp::guest_ids. */
 const guests: ReadonlySet<string> = new Set(["anonymous", "ftp", "ftpuser", "guest"]);
 const hidden = "<hidden>";
+/** RFC 2228: tokens are sent in base64. Of a long one the end may be missing. */
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** What stands for the command that the server's first reply answers, and with what (RFC 959 5.4). */
 const greeting = "<init>";
 const greetingCodes: ReadonlySet<number> = new Set([120, 220, 421]);
@@ -48,6 +50,8 @@ export class Session implements Transfer {
   /** The last that was answered, if it is in no row. */
   #untold: Row | undefined = undefined;
   #sawCommand = false;
+  /** AUTH was sent, and no token yet. */
+  #isTokenDue = false;
   #movedData = false;
 
   constructor(flow: Flow) {
@@ -60,6 +64,9 @@ export class Session implements Transfer {
     if (argument.length > longest.argument) this.flow.weird("FTP_arg_too_long");
     if (name === "USER") this.#signIn(argument);
     if (name === "PASS") this.#password = this.#hide(argument);
+    if (name === "ADAT" && this.#isTokenDue && !base64.test(argument))
+      this.flow.weird("ftp_adat_bad_first_token_encoding");
+    if (name === "AUTH" || name === "ADAT") this.#isTokenDue = name === "AUTH";
     if (name === "REST" && /^\d{1,15}$/.test(argument)) this.#restart = Number(argument);
     if (transfers.has(name)) this.#file = undefined;
     if (this.#pending.length >= mostPending) {

@@ -47,6 +47,8 @@ export class MessageBody implements ByteSink, MimeListener {
   #parts: MimeReader | undefined;
   #file: FileBody | undefined;
   #isCut = false;
+  /** Of coded bodies: when the first bytes came. */
+  #startedAt: number | undefined;
   /** Offset in the stream of the byte at hand, of identity bodies. */
   #streamOffset: number | undefined;
 
@@ -84,6 +86,7 @@ export class MessageBody implements ByteSink, MimeListener {
       this.data(bytes, at, end);
       return;
     }
+    this.#startedAt ??= this.#flow.now;
     if (!this.#isCut && !this.#decoder.data(bytes, at, end)) this.#isCut = true;
   }
 
@@ -119,7 +122,7 @@ export class MessageBody implements ByteSink, MimeListener {
   }
 
   end(isComplete: boolean): void {
-    this.#decoder?.close();
+    if (this.#decoder?.close() === false) this.#isCut = true;
     const isWhole = isComplete && !this.#isCut;
     this.#parts?.end(isWhole);
     this.#file?.end(isWhole);
@@ -146,6 +149,7 @@ export class MessageBody implements ByteSink, MimeListener {
       totalBytes: length,
       isVerbatim,
       streamOffset: isVerbatim ? this.#streamOffset : undefined,
+      startedAt: this.#startedAt,
       ...this.#partOf(this.#decoder === undefined ? range : undefined),
     });
   }

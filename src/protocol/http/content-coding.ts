@@ -3,6 +3,7 @@
  * them. What cannot be unpacked is passed on as it was sent; what unpacks to too much is cut.
  */
 
+import { Blocks } from "#base/blocks.ts";
 import { type ByteSink, type Compression, Inflater, maxStacked } from "#base/inflater.ts";
 import type { WeirdName } from "#base/weird/index.ts";
 import { GzipHeader } from "./gzip-header.ts";
@@ -62,6 +63,7 @@ export class ContentDecoder implements ByteSink {
   readonly #level: number;
   readonly #sink: ByteSink;
   readonly #weird: (name: WeirdName) => void;
+  readonly #blocks = new Blocks({ data: (bytes, at, end) => this.#take(bytes, at, end) });
   readonly #unpacked: ByteSink = { data: (bytes, at, end) => this.#give(bytes, at, end) };
   /** How the data began, until something was unpacked. */
   #kept: Uint8Array | undefined = Buffer.allocUnsafe(keptLength);
@@ -86,6 +88,10 @@ export class ContentDecoder implements ByteSink {
 
   /** False once nothing more can be unpacked. */
   data(bytes: Uint8Array, at: number, end: number): boolean {
+    return this.#blocks.data(bytes, at, end);
+  }
+
+  #take(bytes: Uint8Array, at: number, end: number): boolean {
     this.#taken += end - at;
     if (this.#mode === "detect") {
       while (this.#keptFilled < headLength && at < end) this.#keep(bytes[at++]!);
@@ -97,11 +103,13 @@ export class ContentDecoder implements ByteSink {
     return this.#mode !== "over";
   }
 
-  /** All has come, or there is a hole and nothing after it can be unpacked. */
-  close(): void {
+  /** All has come, or there is a hole and nothing after it can be unpacked. False if something could not be unpacked before. */
+  close(): boolean {
+    const isWhole = this.#mode !== "over" && this.#blocks.flush();
     if (this.#mode === "detect") this.#sink.data(this.#kept!, 0, this.#keptFilled);
     this.#stop();
-    if (this.#sink instanceof ContentDecoder) this.#sink.close();
+    const isNextWhole = !(this.#sink instanceof ContentDecoder) || this.#sink.close();
+    return isWhole && isNextWhole;
   }
 
   #stop(): void {

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { type Dialogue, feed, type Heard } from "#test/build/conversation.ts";
+import { type Dialogue, feed, type Heard, startTime } from "#test/build/conversation.ts";
+import { told } from "#test/conformance.ts";
 import { http } from "./http.ts";
 import { http as record } from "./record.ts";
 import { samples } from "./samples.ts";
@@ -266,4 +267,32 @@ it("tells web traffic from its neighbours by the first bytes", () => {
   expect(probe("OPTIONS sip:a@h SIP/2.0\r\n")).toBe("no");
   expect(probe("\x16\x03\x01\x02\x00", true)).toBe("no");
   expect(probe("GE")).toBe("more");
+});
+
+it("unpacks the same of a damaged body however it was cut into segments", () => {
+  const text = Array.from({ length: 3000 }, (_, i) => `line ${(i * 7919) % 3001}\n`).join("");
+  const packed = gzipSync(text);
+  packed.fill(0xff, packed.length - 1500, packed.length - 1400);
+  const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`;
+  const dialogue: Dialogue = [
+    [0, get("/")],
+    [1, Buffer.concat([Buffer.from(head), packed])],
+  ];
+  const whole = feed(http, dialogue);
+  expect(whole.weirds).toEqual(["inflate_failed"]);
+  expect(whole.files[0]!.isComplete).toBe(false);
+  expect(text.startsWith(whole.files[0]!.text)).toBe(true);
+  expect(whole.files[0]!.text.length).toBeGreaterThan(text.length / 2);
+  for (const split of [1, 100, 1460, 5000]) expect(told(feed(http, dialogue, { split }))).toEqual(told(whole));
+});
+
+it("tells when a coded body began, not when enough of it had come to be unpacked", () => {
+  const packed = gzipSync("a few words");
+  const heard = feed(http, [
+    [0, get("/")],
+    [1, `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`],
+    [1, packed.subarray(0, 5)],
+    [1, packed.subarray(5)],
+  ]);
+  expect(heard.files[0]).toMatchObject({ text: "a few words", meta: { startedAt: startTime + 2000 } });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { communityIdBetween } from "#flow/community-id.ts";
 import { type Dialogue, feed, type Heard } from "#test/build/conversation.ts";
-import { u32 } from "#test/build/dns.ts";
+import { u16, u32 } from "#test/build/dns.ts";
 import { icmp } from "./icmp.ts";
 import { icmp as record } from "./record.ts";
 import { samples } from "./samples.ts";
@@ -58,5 +58,23 @@ describe("icmp", () => {
     expect(feed(icmp, [[0, advertisement]], { head: { ipProto: 58 } }).weirds).toEqual([
       "zero_length_ICMPv6_ND_option",
     ]);
+  });
+
+  it("says of a report of multicast groups that it goes on past its end, and of a whole one nothing", () => {
+    const group = (sources: number, words: number) => [4, words, ...u16(sources), 0xff, 2, ...Array(14).fill(0)];
+    const report = (records: number, ...body: number[]) =>
+      Uint8Array.from([143, 0, 0, 0, 0, 0, ...u16(records), ...body]);
+    const weirdsOf = (bytes: Uint8Array) => feed(icmp, [[0, bytes]], { head: { ipProto: 58 } }).weirds;
+    const whole = [...group(1, 2), ...Array(16 + 8).fill(0), ...group(0, 0)];
+    expect(weirdsOf(report(2, ...whole))).toEqual([]);
+    for (const wrong of [
+      report(3, ...whole),
+      report(2, ...whole.slice(0, -1)),
+      report(1, ...group(1, 0)),
+      report(0xffff),
+    ])
+      expect(weirdsOf(wrong)).toEqual(["truncated_ICMPv6_MLDv2_record"]);
+    expect(weirdsOf(Uint8Array.from([131, 0, 0, 0, ...Array(20).fill(0)]))).toEqual([]);
+    expect(weirdsOf(Uint8Array.from([131, 0, 0, 0, ...Array(19).fill(0)]))).toEqual(["truncated_ICMPv6_MLDv1"]);
   });
 });

@@ -5,6 +5,7 @@ import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol } from "#flow/protocol.ts";
 import type { RowOf } from "#record/record.ts";
 import { EchoSeries } from "./echo.ts";
+import { faultOfListener, isListenerType } from "./listener.ts";
 import { codeName, typeName } from "./names.ts";
 import { isNeighbourType, readNeighbour } from "./neighbour.ts";
 import { readQuoted } from "./quoted.ts";
@@ -46,6 +47,7 @@ class IcmpConversation implements Conversation {
     if (type === echo.request || type === echo.reply) this.#echo(side, type === echo.request, bytes, at, end);
     else if (isError(type, this.#isV6)) this.#error(side, bytes, at, end);
     else if (this.#isV6 && isNeighbourType(type)) this.#neighbour(side, bytes, at, end);
+    else if (this.#isV6 && isListenerType(type)) this.#listener(type, bytes, at, end);
   }
 
   gap(): void {}
@@ -104,6 +106,11 @@ class IcmpConversation implements Conversation {
     const weird = readNeighbour(row, bytes[at]!, bytes, at, end);
     if (weird !== undefined) this.#flow.weird(weird);
     this.#tell(row, `${row.type} ${side} ${row.target} ${row.target_mac}`);
+  }
+
+  #listener(type: number, bytes: Uint8Array, at: number, end: number): void {
+    const weird = faultOfListener(type, bytes, at, end);
+    if (weird !== undefined) this.#flow.weird(weird);
   }
 
   #row(side: Side, bytes: Uint8Array, at: number, end: number): RowOf<typeof icmpRecord> {
