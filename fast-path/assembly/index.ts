@@ -133,20 +133,20 @@ function takePacket(lane: i32, ordinal: i32, index: i32, seconds: i32, ignoresCh
   const isRight = ignoresChecksums || isTransportSumRight();
   if (!isRight) return Stop.frame;
   const isTcp = ipProto === IpProtocol.tcp;
-  if (found === 0 || (isTcp && !isUsual())) return leave(ordinal);
+  if (found === 0 || (isTcp && !isUsual())) return leave(ordinal, found);
   const at = load<i32>(lane, Lane.words) + (found << 2);
   // it may be over, and another begin
-  if (<u32>seconds >= load<u32>(at, Slot.due)) return leave(ordinal);
+  if (<u32>seconds >= load<u32>(at, Slot.due)) return leave(ordinal, found);
   const state = load<i32>(at, Slot.state);
   const side: i32 = fromA === ((state & State.origIsB) === 0) ? 0 : 1;
-  if ((state & (State.unprovenSums << side)) !== 0) return leave(ordinal);
+  if ((state & (State.unprovenSums << side)) !== 0) return leave(ordinal, found);
   const detail = load<i32>(lane, Lane.details) + (load<i32>(at, Slot.detail) << Detail.shift);
   const seen = load<i32>(at, Slot.seen);
   if (isTcp) {
-    if (load<i32>(at, Slot.detail) === 0 || !fits(at, detail, side)) return leave(ordinal);
-  } else if (!hasRoom(at, side, true)) return leave(ordinal);
+    if (load<i32>(at, Slot.detail) === 0 || !fits(at, detail, side)) return leave(ordinal, found);
+  } else if (!hasRoom(at, side, true)) return leave(ordinal, found);
   const micros = column(Batch.micros, index);
-  if (isKnownCopy(lane, found, side, seconds, micros)) return leave(ordinal);
+  if (isKnownCopy(lane, found, side, seconds, micros)) return leave(ordinal, found);
   const length = payloadEnd - payloadAt;
   if (isTcp) {
     take(at, detail, side, seconds, micros, column(Batch.wireLength, index));
@@ -169,9 +169,11 @@ function takePacket(lane: i32, ordinal: i32, index: i32, seconds: i32, ignoresCh
   return Stop.data;
 }
 
-/** The engine's: nothing was changed. */
-function leave(ordinal: i32): i32 {
+/** The engine's: nothing was changed. Its flow, if there is one, and its key are told as find() tells them. */
+function leave(ordinal: i32, found: i32): i32 {
   describe(ordinal);
+  store<i32>(runAt, found, Run.at);
+  store<i32>(keyAt, fromA ? 1 : 0, Key.fromA);
   return Stop.packet;
 }
 

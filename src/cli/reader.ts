@@ -97,7 +97,7 @@ export class Reader {
       this.lastMicros = batch.micros[i]!;
       if (stop === Stop.data) engine.data();
       else if (stop === Stop.packet) {
-        engine.packet(fast.lane, fast.packet);
+        engine.left();
         this.decoded++;
       } else {
         engine.frame(this.lastSeconds, this.lastMicros);

@@ -147,12 +147,22 @@ export class FlowEngine {
 
   /** One decoded IP packet of the frame at hand; outer packets of a tunnel come before the inner. */
   packet(packet: Packet): void {
-    const { table, open } = this;
+    const { table } = this;
     if (isHeadless(packet)) {
       this.headless++;
       return;
     }
-    let at = table.find(packet);
+    this.read(packet, table.find(packet));
+  }
+
+  /** The packet that the fast path stopped at, of the flow at `at`, or of none that is known. */
+  left(packet: Packet, at: number): void {
+    this.table.takeKey();
+    this.read(packet, at);
+  }
+
+  private read(packet: Packet, at: number): void {
+    const { table, open } = this;
     if (at === 0 && table.kin !== 0 && this.belongs(table.kin, packet)) at = table.kin;
     if (at !== 0 && this.isOver(at, packet)) at = 0;
     const isNew = at === 0;

@@ -17,7 +17,7 @@ export const Run = {
   stop: 4,
   /** How many packets it took. */
   taken: 5,
-  /** First word of the flow, and the side, of Stop.data. */
+  /** First word of the flow of Stop.packet, or 0, and of Stop.data, with the side that sent it. */
   at: 6,
   side: 7,
 } as const;

@@ -187,7 +187,7 @@ export class FastPath {
     return this.words[packetWord + PacketWord.lane]!;
   }
 
-  /** Of a packet that was taken: first word of its flow, and the side that sent it. */
+  /** First word of the flow of the packet that run() stopped at, or 0; and if it was taken, the side that sent it. */
   get at(): number {
     return this.words[runWord + Run.at]!;
   }

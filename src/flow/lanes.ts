@@ -99,6 +99,16 @@ export class FlowLanes {
     this.engines[lane]!.data(at, side, packet);
   }
 
+  /** The packet that the fast path read and left. */
+  left(): void {
+    const { lane, at, packet } = this.fast;
+    const { seconds, micros } = packet;
+    const engine = this.engines[lane]!;
+    engine.frame(seconds, micros);
+    this.laneBefore = lane;
+    engine.left(packet, at);
+  }
+
   /** One decoded IP packet, by its lane; outer packets of a tunnel come before the inner. Nothing when the lane is another's. */
   packet(lane: number, packet: Packet): void {
     const { seconds, micros } = packet;

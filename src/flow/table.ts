@@ -72,7 +72,7 @@ export class FlowTable {
 
   /** First word of the packet's flow, or 0. The key is remembered, so that add() can follow. */
   find(packet: Packet): number {
-    const { key, keyWords } = this;
+    const { key } = this;
     const { view, sourceAt, destinationAt, ipProto } = packet;
     const isIcmp = ipProto === ipProtocol.icmp || ipProto === ipProtocol.icmp6;
     const ports = isIcmp ? icmpPorts(packet) : (packet.sourcePort << 16) | packet.destinationPort;
@@ -90,9 +90,14 @@ export class FlowTable {
       networkOf(packet),
       ((packet.vlan & 0xfff) << 12) | (packet.innerVlan & 0xfff),
     );
-    this.fromA = keyWords[Key.fromA] !== 0;
-    this.kin = keyWords[Key.kin]!;
+    this.takeKey();
     return at;
+  }
+
+  /** The key of the packet at hand was looked up in the fast path. */
+  takeKey(): void {
+    this.fromA = this.keyWords[Key.fromA] !== 0;
+    this.kin = this.keyWords[Key.kin]!;
   }
 
   /** A new flow for the key that find() did not find; all but the key is zero. The table must not be full. */

@@ -88,7 +88,7 @@ export function play(frames: readonly Timed[], options: PlayOptions = {}): Playe
     if (isFast && fast.attach(batch, undefined)) {
       if (fast.run(0, 1) === 1) continue;
       if (fast.stop === Stop.data) engine.data(fast.at, fast.side, fast.packet);
-      else if (fast.stop === Stop.packet) engine.packet(fast.packet);
+      else if (fast.stop === Stop.packet) engine.left(fast.packet, fast.at);
       if (fast.stop !== Stop.frame) continue;
     }
     for (let layer = decoder.decode(batch, 0); layer !== "none"; layer = decoder.inner()) {
