@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { UserError } from "#base/user-error.ts";
 import { mayRecord } from "#capture/afpacket.ts";
 import { hasLibpcap } from "#capture/libpcap.ts";
+import { FastPath } from "#flow/fast-path.ts";
 import { webDir } from "./installed.ts";
 import { whoRuns } from "./presence.ts";
 import { bytesText } from "./print/table.ts";
@@ -21,6 +22,7 @@ export async function doctor(flags: DataFlags & { json?: boolean }): Promise<voi
   const checks = [
     node(),
     machine(),
+    conversations(),
     capturing(),
     filtering(),
     pages(),
@@ -47,6 +49,17 @@ const machine = (): Check => ({
   ok: true,
   finding: `${availableParallelism()} cores, ${bytesText(totalmem())} of memory, ${platform()} ${release()}`,
 });
+
+function conversations(): Check {
+  const what = "table of conversations";
+  try {
+    new FastPath({ bounds: [], ignoreChecksums: false });
+    return { what, ok: true, finding: "its address space can be reserved" };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { what, ok: false, finding: "its address space cannot be reserved", remedy: "ulimit -v unlimited" };
+  }
+}
 
 const rights = [
   "run it with sudo",

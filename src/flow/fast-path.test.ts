@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Decoder } from "#decode/decoder.ts";
@@ -179,4 +181,12 @@ describe("segments", () => {
       { numRuns: 400 },
     );
   });
+});
+
+it("says what to do where a process may have little address space", () => {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const script = 'ulimit -v 4000000; exec "$0" bin/wirehawk.js read --json samples/office-tuesday.pcap';
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", script, process.execPath], { cwd: root, encoding: "utf8" });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(/^wirehawk: cannot reserve address space for conversations: .*ulimit -v unlimited\)\n$/);
 });

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { PacketBatch } from "#base/packet-batch.ts";
+import { UserError } from "#base/user-error.ts";
 import { isDhcpPort } from "#decode/lane.ts";
 import { Packet } from "#decode/packet.ts";
 import { isTunnelPort } from "#decode/tunnel/ports.ts";
@@ -58,6 +59,19 @@ function theModule(): WebAssembly.Module {
 
 const pageBytes = 65536;
 
+/** Memory of so many bytes, of which nothing is taken before it is touched. */
+function reserved(bytes: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+  } catch (cause) {
+    const need = "WebAssembly needs 10 GB of it, though little of that becomes memory";
+    throw new UserError(
+      `cannot reserve address space for conversations: ${need}; lift the limit (ulimit -v unlimited)`,
+      { cause },
+    );
+  }
+}
+
 const runWord = runAt >> 2;
 const packetWord = packetAt >> 2;
 
@@ -102,7 +116,7 @@ export class FastPath {
       return parts;
     });
     this.lanes = this.parts.map(({ at }) => at);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(end / pageBytes) });
+    const memory = reserved(end);
     const { buffer } = memory;
     this.exports = new WebAssembly.Instance(theModule(), { env: { memory } }).exports as unknown as Exports;
     this.buffer = buffer;

@@ -1,5 +1,5 @@
 /** One of several readers of an input, in a thread of its own: reads its share of a file, or of what handOut() gives it. */
-import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, type TransferListItem, workerData } from "node:worker_threads";
 import { UserError } from "#base/user-error.ts";
 import { openCapture } from "#capture/capture-file.ts";
 import type { Emit } from "#record/record.ts";
@@ -32,42 +32,19 @@ export function readShare<T, R, M = never>(open: (more: T, one: OneOfReaders<M>)
   const send = (message: FromReader<R, M>, transfer: readonly TransferListItem[] = []): void =>
     port.postMessage(message, transfer);
   const share = open(more, { worker, tell: (told) => send({ kind: "told", told }) });
-  const reader = new Reader(share.emit, options);
-  const finish = (): void => {
+  const read = async (): Promise<void> => {
+    const reader = new Reader(share.emit, options);
+    if (file) await readWhole(reader, file, worker === 0 ? send : () => undefined);
+    else await readHandedOut(reader, port, (slot) => send({ kind: "read", slot }));
     reader.finish();
     const { result, transfer } = share.finish(reader);
     send({ kind: "result", result }, transfer);
     port.close();
   };
-  const failed = (error: unknown): void => {
+  read().catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     send({ kind: "failed", message: error.message });
     port.close();
-  };
-  if (file) {
-    const report = worker === 0 ? send : () => undefined;
-    readWhole(reader, file, report).then(finish).catch(failed);
-    return;
-  }
-  const slots: SharedBatch[] = [];
-  const hear = (message: ToReader): void => {
-    if (message.kind === "end") {
-      finish();
-      return;
-    }
-    const { slot, memory, count } = message;
-    if (memory) slots[slot] = new SharedBatch(memory);
-    const { batch, lanes } = slots[slot]!;
-    batch.count = count;
-    reader.batch(batch, lanes);
-    send({ kind: "read", slot });
-  };
-  port.on("message", (message: ToReader) => {
-    try {
-      hear(message);
-    } catch (error) {
-      failed(error);
-    }
   });
 }
 
@@ -83,4 +60,30 @@ async function readWhole(
     if (++batches % batchesToReport === 0) report({ kind: "summary", summary: source.summary });
   }
   report({ kind: "summary", summary: source.summary });
+}
+
+/** Reads the batches that come through the port until it is told that there are no more. */
+function readHandedOut(reader: Reader, port: MessagePort, done: (slot: number) => void): Promise<void> {
+  const slots: SharedBatch[] = [];
+  return new Promise((resolve, reject) => {
+    const hear = (message: ToReader): void => {
+      if (message.kind === "end") {
+        resolve();
+        return;
+      }
+      const { slot, memory, count } = message;
+      if (memory) slots[slot] = new SharedBatch(memory);
+      const { batch, lanes } = slots[slot]!;
+      batch.count = count;
+      reader.batch(batch, lanes);
+      done(slot);
+    };
+    port.on("message", (message: ToReader) => {
+      try {
+        hear(message);
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
 }
