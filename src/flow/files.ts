@@ -19,8 +19,8 @@ export interface FileMeta {
   isVerbatim?: boolean | undefined;
   /** Verbatim: the stream offset of the body's first byte, where it is not that of the data() call that opens it. */
   streamOffset?: number | undefined;
-  /** When its first bytes came, where they were held; microseconds since 1970. */
-  startedAt?: number | undefined;
+  /** Of bytes that are held before they are given: when the first came, and the last so far; microseconds since 1970. */
+  came?: { readonly firstAt: number; readonly lastAt: number } | undefined;
   /** A part of a larger file: `of` tells which, the same for all its parts; `offset` where in the file it begins. */
   part?: { readonly of: string; readonly offset: number } | undefined;
 }

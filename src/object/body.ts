@@ -28,6 +28,8 @@ export class Body implements FileBody {
   readonly fuid: string;
   readonly flow: Flow;
   seenBytes = 0;
+  /** When the last of it came so far; microseconds since 1970. */
+  lastAt: number;
   readonly #meta: FileMeta;
   readonly #options: BodyOptions;
   #archive: ZipReader | undefined;
@@ -35,7 +37,6 @@ export class Body implements FileBody {
   readonly #analyzers: readonly string[];
   readonly #content: Content;
   #filename: string | undefined;
-  #lastAt: number;
   #missingBytes = 0;
   #isEnded = false;
   #isComplete = false;
@@ -52,8 +53,8 @@ export class Body implements FileBody {
     this.fuid = fuid;
     this.#meta = meta;
     this.#filename = meta.filename;
-    this.#startedAt = meta.startedAt ?? flow.now;
-    this.#lastAt = flow.now;
+    this.#startedAt = meta.came?.firstAt ?? flow.now;
+    this.lastAt = this.#startedAt;
     this.#streamStart = meta.streamOffset ?? flow.position(meta.side);
     this.#content = new Content(hashes);
     this.#analyzers = hashes.map((name) => name.toUpperCase());
@@ -72,17 +73,17 @@ export class Body implements FileBody {
     if (this.seenBytes === 0 && this.#missingBytes === 0 && bytes[at] === letterP)
       this.#archive = this.#options.openArchive(this);
     this.seenBytes += end - at;
-    this.#lastAt = this.flow.now;
+    this.lastAt = this.#meta.came?.lastAt ?? this.flow.now;
     this.#content.add(bytes, at, end);
     this.#archive?.data(bytes, at, end);
   }
 
   gap(length: number): void {
     if (this.#isEnded || length <= 0) return;
-    this.#missingBytes += length;
-    this.#lastAt = this.flow.now;
-    this.#content.hole();
     this.#archive?.stop();
+    this.#missingBytes += length;
+    this.lastAt = this.flow.now;
+    this.#content.hole();
   }
 
   end(isComplete: boolean): void {
@@ -131,7 +132,7 @@ export class Body implements FileBody {
       analyzers: this.#analyzers,
       mime_type: mimeType,
       filename: this.#filename,
-      duration: (this.#lastAt - this.#startedAt) / microsPerSecond,
+      duration: (this.lastAt - this.#startedAt) / microsPerSecond,
       seen_bytes: this.seenBytes,
       total_bytes: totalBytes,
       missing_bytes: this.#missingBytes,

@@ -71,8 +71,9 @@ export function createFiles({ hashes, emit }: { hashes: ReadonlySet<HashName>; e
     return body;
   };
 
-  const openArchive = ({ flow, fuid: parentFuid }: Body, { side }: FileMeta, depth: number): ZipReader =>
-    new ZipReader(depth, {
+  const openArchive = (archive: Body, { side }: FileMeta, depth: number): ZipReader => {
+    const { flow, fuid: parentFuid } = archive;
+    return new ZipReader(depth, {
       entry(filename, totalBytes) {
         const state = stateOf(flow);
         if (state.unpacked >= mostEntries) {
@@ -80,11 +81,18 @@ export function createFiles({ hashes, emit }: { hashes: ReadonlySet<HashName>; e
           return undefined;
         }
         state.unpacked++;
-        const meta = { source: "ZIP", depth: 0, side, filename, totalBytes, parentFuid };
+        const came = {
+          firstAt: archive.lastAt,
+          get lastAt() {
+            return archive.lastAt;
+          },
+        };
+        const meta = { source: "ZIP", depth: 0, side, filename, totalBytes, parentFuid, came };
         return openBody(flow, meta, fuidOf(flow, state.opened++), depth + 1);
       },
       bomb: () => flow.weird("wh_archive_bomb"),
     });
+  };
 
   return {
     open(flow: Flow, meta: FileMeta): FileBody {

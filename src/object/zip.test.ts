@@ -171,3 +171,26 @@ it("unpacks the same of a damaged entry however the archive came", () => {
   expect(inner[0]!.seen_bytes).toBeGreaterThan(lines.length / 2);
   for (const size of [1, 100, 1460, 5000]) expect(unpack(archive, [size]).inner).toEqual(inner);
 });
+
+it("times what is in an archive by its last bytes, not by when the archive was given up", () => {
+  const rows: RowOf<typeof filesRecord>[] = [];
+  const files = createFiles({ hashes: new Set(), emit: (_spec, _head, row) => void rows.push({ ...row }) });
+  let now = 1_000_000;
+  const flow = {
+    uidHigh: 1,
+    uidLow: 2,
+    get now() {
+      return now;
+    },
+    position: () => 0,
+    acknowledged: () => 0,
+  } as unknown as Flow;
+  const archive = zip({ name: "words", content: "some words", isStored: true });
+  const body = files.open(flow, { source: "HTTP", depth: 0, side: 1 });
+  body.data(archive, 0, 20);
+  now += 500_000;
+  body.data(archive, 20, 42);
+  now += 3600e6;
+  files.close(flow);
+  expect(rows.find(({ source }) => source === "ZIP")).toMatchObject({ filename: "words", ts: 1_500_000, duration: 0 });
+});

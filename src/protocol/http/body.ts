@@ -47,8 +47,8 @@ export class MessageBody implements ByteSink, MimeListener {
   #parts: MimeReader | undefined;
   #file: FileBody | undefined;
   #isCut = false;
-  /** Of coded bodies: when the first bytes came. */
-  #startedAt: number | undefined;
+  /** Of coded bodies: when their bytes came. */
+  #came: { readonly firstAt: number; lastAt: number } | undefined;
   /** Offset in the stream of the byte at hand, of identity bodies. */
   #streamOffset: number | undefined;
 
@@ -86,7 +86,9 @@ export class MessageBody implements ByteSink, MimeListener {
       this.data(bytes, at, end);
       return;
     }
-    this.#startedAt ??= this.#flow.now;
+    const { now } = this.#flow;
+    this.#came ??= { firstAt: now, lastAt: now };
+    this.#came.lastAt = now;
     if (!this.#isCut && !this.#decoder.data(bytes, at, end)) this.#isCut = true;
   }
 
@@ -149,7 +151,7 @@ export class MessageBody implements ByteSink, MimeListener {
       totalBytes: length,
       isVerbatim,
       streamOffset: isVerbatim ? this.#streamOffset : undefined,
-      startedAt: this.#startedAt,
+      came: this.#came,
       ...this.#partOf(this.#decoder === undefined ? range : undefined),
     });
   }

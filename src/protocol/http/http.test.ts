@@ -294,5 +294,8 @@ it("tells when a coded body began, not when enough of it had come to be unpacked
     [1, packed.subarray(0, 5)],
     [1, packed.subarray(5)],
   ]);
-  expect(heard.files[0]).toMatchObject({ text: "a few words", meta: { startedAt: startTime + 2000 } });
+  expect(heard.files[0]).toMatchObject({
+    text: "a few words",
+    meta: { came: { firstAt: startTime + 2000, lastAt: startTime + 3000 } },
+  });
 });
