@@ -15,8 +15,11 @@ interface Context {
   readonly sensor: string | undefined;
 }
 
-/** Live records are handed on this often. */
-const flushMs = 1000;
+/**
+ * Live records are handed on this often. What is seen is to be on the screen within five seconds, and each time costs an
+ * insert into every table that has rows, and the merging of what they leave: a third of both of handing on every second.
+ */
+const flushMs = 3000;
 /** Loads that wait for the store; more are not written, and their rows counted. */
 const mostWaiting = 300;
 
@@ -48,7 +51,7 @@ export class LiveSpool implements LiveLoad {
     this.name = name;
     this.context = context;
     probeFolder(context.dataDir);
-    // What fails is tried again a second later, and after the store's next start; flush() tells whoever asks.
+    // What fails is tried again the next time, and after the store's next start; flush() tells whoever asks.
     this.timer = setInterval(() => void this.flush().catch(() => undefined), flushMs);
     this.timer.unref();
   }
