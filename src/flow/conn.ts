@@ -78,7 +78,7 @@ export const conn = record(
       mark: "ours",
       unit: "packets",
     }),
-    interim: count("Ordinal of this row among those of a conversation that was still open.", {
+    interim: count("Of a conversation that was still open: the later the row, the larger.", {
       mark: "ours",
       index: "presence",
     }),

@@ -13,7 +13,7 @@ import { type FlowHost, FlowState } from "./flow-state.ts";
 import { Head } from "./head.ts";
 import { addLimit } from "./history.ts";
 import { MacPairs } from "./mac-pairs.ts";
-import { startMicros, startOrder, uidLow } from "./name.ts";
+import { lastMicros, startMicros, startOrder, uidLow } from "./name.ts";
 import { Pending } from "./pending.ts";
 import { ReassemblyMemory } from "./reassembly-memory.ts";
 import type { Candidates } from "./recognise.ts";
@@ -348,15 +348,24 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     return open;
   }
 
-  /** A row of each flow that has been open since before `second`; `ordinal` tells its how manieth it is. */
-  writeInterims(second: number, ordinal: (startSecond: number) => number): void {
+  /**
+   * A row of each flow that has been open for long, `every` so many seconds, where packets came since the rows `before`.
+   * TCP is open by the clock. A datagram's flow ends when nothing has come for a minute: most of them are a question and an
+   * answer, so that how long one is open is told by its packets.
+   */
+  writeInterims(now: number, before: number, every: number): void {
     const { words } = this.table;
     for (const at of this.open()) {
+      const flags = words[at + Slot.state]!;
+      if ((flags & State.isCarrier) !== 0) continue;
       const started = words[at + Slot.startSeconds]! >>> 0;
-      if ((words[at + Slot.state]! & State.isCarrier) !== 0 || started >= second) continue;
+      const last = lastMicros(words, at) / 1e6;
+      const isTcp = (words[at + Slot.kind]! & kind.protocol) === ipProtocol.tcp;
+      const isDue = (flags & State.hasInterim) !== 0 ? last >= before : (isTcp ? now : last) - started >= every;
+      if (!isDue) continue;
       words[at + Slot.state]! |= State.hasInterim;
       const row = this.row(at);
-      row.interim = ordinal(started);
+      row.interim = Math.floor(now / every) - Math.floor(started / every);
       this.emit(conn, this.headOf(at), row);
     }
   }

@@ -314,13 +314,25 @@ it("lets nothing expire while the clock steps back", () => {
 });
 
 it("writes rows of a long conversation while it is open, and a final one", () => {
-  const frames = Array.from({ length: 13 }, (_, i): Timed => [i, datagram(client, 40000, server, 9000)]);
+  const frames = Array.from({ length: 18 }, (_, i): Timed => [i, datagram(client, 40000, server, 9000)]);
   const rows = play(frames, { interimSeconds: 5 }).written.map(({ row }) => [row["interim"], row["final"]]);
   expect(rows).toEqual([
-    [1, undefined],
     [2, undefined],
+    [3, undefined],
     [undefined, true],
   ]);
+});
+
+it("writes no rows of what is open only because nobody closed it, and one more only where packets came", () => {
+  const asked: Timed = [1, datagram(client, 5353, server, 53)];
+  const quiet = new TcpTalk().handshake().frames;
+  const clock = Array.from({ length: 40 }, (_, i): Timed => [i, datagram(server, 9000 + i, client, 7)]);
+  const { written } = play(
+    [...quiet, asked, ...clock].sort(([a], [b]) => a - b),
+    { interimSeconds: 5 },
+  );
+  const open = written.filter(({ row }) => row["interim"] !== undefined);
+  expect(open.map(({ ends, row }) => [ends, row["interim"]])).toEqual([["10.0.0.1:40000 > 192.0.2.80:9999", 1]]);
 });
 
 it("tells what is odd about a packet's headers of the conversation that it belongs to, once", () => {

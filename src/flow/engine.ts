@@ -74,7 +74,8 @@ export class FlowEngine {
   private readonly carriers: FlowEngine | undefined;
   private readonly interimSeconds: number;
   private second = -1;
-  private interim = 0;
+  /** Rows of what is open were last written in this second. */
+  private interimsAt = 0;
   /** The flow that encloses the packet at hand: that of the packet before, in the same frame. */
   private enclosing = 0;
   private created = 0;
@@ -131,10 +132,10 @@ export class FlowEngine {
     timers.advance(seconds, deadline);
     for (let i = 0; i < timers.count; i++) this.open.expire(timers.take(i));
     if (this.interimSeconds === 0) return;
-    const interim = Math.floor(seconds / this.interimSeconds);
-    if (interim <= this.interim) return;
-    this.interim = interim;
-    this.open.writeInterims(seconds, (start) => interim - Math.floor(start / this.interimSeconds));
+    const every = this.interimSeconds;
+    if (Math.floor(seconds / every) <= Math.floor(this.interimsAt / every)) return;
+    this.open.writeInterims(seconds, this.interimsAt, every);
+    this.interimsAt = seconds;
   }
 
   /** The payload of a packet that the fast path has taken. */

@@ -80,12 +80,12 @@ export class Asking {
 
   /**
    * A conversation counts once. One that was open for long has rows of how it stood meanwhile: the last is the final one,
-   * or, while it is open and after a crash, the latest. Written so that the index of either column answers where it has none,
-   * and that no row is looked at for it where nothing was ever open for long.
+   * or, while it is open and after a crash, the latest; all have the conversation's own time. Written so that the index of
+   * either column answers where it has none, and that no row is looked at for it where nothing was ever open for long.
    */
   private counted(kind: string, condition: Sql): Sql {
     if (kind !== "conn") return condition;
-    const began = sql`ts < ${moment(this.window.to)}`;
+    const began = sql`ts >= ${moment(this.earliest)} AND ts < ${moment(this.window.to)}`;
     return sql`${condition} AND (NOT ${isAny(kind, sql`${began} AND isNotNull(interim)`)}
       OR isNull(conn.interim) OR (conn.uid, ifNull(conn.interim, 0)) IN (
       SELECT uid, max(ifNull(interim, 0)) FROM conn WHERE ${began} AND isNotNull(interim) GROUP BY uid)
