@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type RunningServer, startServer } from "#api/server.ts";
 import { UserError } from "#base/user-error.ts";
+import { forgetSuperseded } from "#investigate/superseded.ts";
 import type { Store } from "#store/store.ts";
 import { catalogue } from "./catalogue.ts";
 import { parseHashes } from "./hashes.ts";
@@ -27,6 +28,7 @@ export async function up(flags: UpFlags): Promise<void> {
   };
   const store = await openData(flags);
   const recordings: Recording[] = [];
+  let tidying: NodeJS.Timeout | undefined;
   let presence: Presence | undefined;
   let server: RunningServer | undefined;
   try {
@@ -60,12 +62,14 @@ export async function up(flags: UpFlags): Promise<void> {
       recordings.push(
         await startRecording(store, { name, filter, hashes, dataDir: dataFolder(flags), sensor: sensorOf(flags) }),
       );
+      tidying = keepTidy(store);
     }
     process.stdout.write(
       `${recordings.map(({ name }) => `Recording ${name}. `).join("")}Wirehawk is up. Open this link once, in your browser:\n\n  ${link}\n\nStop it with Ctrl-C.\n`,
     );
     await stopped();
   } finally {
+    clearInterval(tidying);
     await server?.close();
     for (const recording of recordings) {
       await recording.stop();
@@ -99,6 +103,18 @@ function stopped(): Promise<void> {
     process.once("SIGINT", () => resolve());
     process.once("SIGTERM", () => resolve());
   });
+}
+
+/** Now and every day: what recording leaves behind and nobody needs. */
+function keepTidy(store: Store): NodeJS.Timeout {
+  const tidy = (): void =>
+    void forgetSuperseded(store, Date.now() * 1000).catch((error: unknown) => {
+      process.stderr.write(
+        `wirehawk: rows that are out of date were not deleted, which is tried again tomorrow: ${error}\n`,
+      );
+    });
+  tidy();
+  return setInterval(tidy, 86_400_000);
 }
 
 /** A store that holds nothing shows the sample that came along, marked as such. */

@@ -298,6 +298,18 @@ describe.each([
     expect(readdirSync(join(dataDir, "spool"))).toEqual([]);
   });
 
+  it("forgets the rows that a condition names, and no others", async () => {
+    await load(store, "forgotten", 10, 40);
+    await load(store, "kept", 10, 40);
+    await store.forget(
+      "talk",
+      sql`note = ${"forgotten"} AND uid IN (SELECT uid FROM talk WHERE note = ${"kept"} AND sent < 4)`,
+    );
+    while ((await countOf(store, "forgotten")) > 6) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await countOf(store, "forgotten")).toBe(6);
+    expect(await countOf(store, "kept")).toBe(10);
+  });
+
   it("only answers: a query changes nothing and reads no file", async () => {
     await expect(store.rows(sql`DROP TABLE talk`)).rejects.toThrow(/only questions|readonly/);
     await expect(store.rows(sql`SYSTEM STOP MERGES`)).rejects.toThrow(/only questions|readonly/);

@@ -108,6 +108,10 @@ export class DrivenStore implements Store {
     }
   }
 
+  forget(kind: string, where: Sql): Promise<void> {
+    return this.driver.forget(kind, where.text);
+  }
+
   async status(): Promise<StoreStatus> {
     const [[engine], parts, [inputs], memoryBytes] = await Promise.all([
       this.rows<{ version: string }>(sql`SELECT version() AS version`),

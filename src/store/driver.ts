@@ -8,6 +8,8 @@ export interface Driver {
   ingest(folder: string): Promise<void>;
   /** Forgets the parts of a load that will never be whole. */
   takeBack(load: number): Promise<void>;
+  /** Begins to delete the rows of a kind for which a condition holds. */
+  forget(kind: string, where: string): Promise<void>;
   memoryBytes(): Promise<number | undefined>;
   close(): Promise<void>;
 }

@@ -34,6 +34,10 @@ export class EmbeddedDriver implements Driver {
     await this.connection.ask({ op: "takeBack", load });
   }
 
+  async forget(kind: string, where: string): Promise<void> {
+    await this.connection.ask({ op: "forget", kind, where });
+  }
+
   async memoryBytes(): Promise<number> {
     return (await this.connection.ask({ op: "memory" })) as number;
   }

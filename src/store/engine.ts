@@ -43,6 +43,7 @@ export class Engine {
    * the network: whatever they say, they are a person's, and perhaps not this one's.
    */
   async openReaders(database: string): Promise<void> {
+    await this.ingest.queryAsync(`USE ${database}`);
     for (const session of this.idle) {
       await session.queryAsync(`USE ${database}`);
       await session.queryAsync(

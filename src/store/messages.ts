@@ -7,6 +7,8 @@ export type Request =
   | { readonly id: number; readonly op: "ingest"; readonly folder: string }
   /** Forget the parts of a load that will never be whole. */
   | { readonly id: number; readonly op: "takeBack"; readonly load: number }
+  /** Delete rows of a kind for good, in the background. */
+  | { readonly id: number; readonly op: "forget"; readonly kind: string; readonly where: string }
   | { readonly id: number; readonly op: "memory" };
 
 interface Failure {

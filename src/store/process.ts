@@ -8,6 +8,7 @@ import { totalmem } from "node:os";
 import type { Catalogue } from "#record/record.ts";
 import { database } from "./ddl.ts";
 import { Engine } from "./engine.ts";
+import { forgetting } from "./forget.ts";
 import { onFrames, sendFrame } from "./frames.ts";
 import { Ingest, insertInto } from "./ingest.ts";
 import type { Request } from "./messages.ts";
@@ -120,6 +121,9 @@ async function doRequest(socket: Socket, request: Request, engine: Engine, inges
       return undefined;
     case "takeBack":
       await ingest.takeBack(request.load);
+      return undefined;
+    case "forget":
+      await engine.execute(forgetting(request.kind, request.where));
       return undefined;
     case "memory":
       return process.memoryUsage.rss();

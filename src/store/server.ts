@@ -9,6 +9,7 @@ import type { Catalogue } from "#record/record.ts";
 import { columnsOfAnswer } from "./columns.ts";
 import { database, tableName } from "./ddl.ts";
 import { type Driver, defaultTimeoutMs } from "./driver.ts";
+import { forgetting } from "./forget.ts";
 import { Ingest, insertColumns } from "./ingest.ts";
 import { type ExistingColumn, existingColumns, foundation, migration } from "./migrate.ts";
 import { assertQuestion, stopped } from "./question.ts";
@@ -119,6 +120,11 @@ export class ServerDriver implements Driver {
 
   takeBack(load: number): Promise<void> {
     return this.ingestion.takeBack(load);
+  }
+
+  async forget(kind: string, where: string): Promise<void> {
+    const settings = { database } as Record<string, string>;
+    await this.client.command({ query: forgetting(kind, where), clickhouse_settings: settings });
   }
 
   async memoryBytes(): Promise<undefined> {

@@ -34,6 +34,8 @@ export interface Store {
   take(load: string): Promise<void>;
   /** Takes in whatever a process that ended left on the spool; what it had not finished is gone. */
   takeLeft(pid: number): Promise<void>;
+  /** Deletes the rows of a kind for which a condition holds, for good. They are gone some time after it resolves. */
+  forget(kind: string, where: Sql): Promise<void>;
   status(): Promise<StoreStatus>;
   close(): Promise<void>;
 }
@@ -65,7 +67,7 @@ export interface LoadResult {
   kinds: Record<string, number>;
 }
 
-/** Live records: on disk within a second, in the tables right after. */
+/** Live records: on disk within three seconds, in the tables right after. */
 export interface LiveLoad {
   readonly write: Emit;
   /** Rows given up because the store took none in for so long that the spool was full. */

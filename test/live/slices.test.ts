@@ -9,6 +9,7 @@ import { openData } from "../../src/cli/question.ts";
 import { conn } from "../../src/flow/conn.ts";
 import { Asking } from "../../src/investigate/asking.ts";
 import { coverageOf } from "../../src/investigate/coverage.ts";
+import { forgetSuperseded } from "../../src/investigate/superseded.ts";
 import { sql } from "../../src/store/sql.ts";
 import type { Store } from "../../src/store/store.ts";
 import { headAt, tuesday } from "../store-stage.ts";
@@ -72,10 +73,25 @@ it("counts time without packets as watched", async () => {
   expect((await coverageOf(askingOf(26, 39))).share).toBe(0);
 });
 
-it("counts a conversation once, as it ended or as it stands", async () => {
+const conversations = async (): Promise<number[]> => {
   const rows = await askingOf(0, 60).of<{ bytes: number }>(
     "conn",
     (where) => sql`SELECT orig_bytes AS bytes FROM conn WHERE ${where} ORDER BY ts`,
   );
-  expect(rows.map(({ bytes }) => bytes)).toEqual([300, 35, 7]);
+  return rows.map(({ bytes }) => bytes);
+};
+const rowsHeld = async (): Promise<number> =>
+  (await store.rows<{ n: number }>(sql`SELECT count() AS n FROM conn`))[0]!.n;
+
+it("counts a conversation once, as it ended or as it stands", async () => {
+  expect(await conversations()).toEqual([300, 35, 7]);
+});
+
+it("forgets how conversations stood when their day is over, and answers the same", async () => {
+  await forgetSuperseded(store, tuesday + 60 * second);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await rowsHeld()).toBe(7);
+  await forgetSuperseded(store, tuesday + 86_400 * second);
+  while ((await rowsHeld()) > 3) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await conversations()).toEqual([300, 35, 7]);
 });
