@@ -43,9 +43,9 @@ export interface Flow extends FlowHead {
   carry(side: Side, bytes: Uint8Array, at: number, end: number): void;
   /** The flow carries another conversation from here on, as a proxy asked for it: Zeek's tunnel. */
   carries(type: TunnelKind): void;
-  /** A flow to this end, if it begins soon, is to be read by this protocol (RECORDS.md 3.2: data of FTP). */
+  /** A flow to this end, if it begins soon, is to be read by this protocol (the data of FTP). */
   expect(address: string, port: number, protocol: Protocol): void;
-  /** The roles were the wrong way round: swaps originator and responder (RECORDS.md 1.3 rule 6). */
+  /** The roles were the wrong way round: swaps originator and responder. */
   swapRoles(): void;
 }
 

@@ -4,7 +4,7 @@ import { u32 } from "#base/bytes.ts";
 const lengthSize = 4;
 /** The length of the padding, which is at least 4 bytes, and a message's number. */
 const shortest = 1 + 1 + 4;
-/** RECORDS.md 3.2. RFC 4253 6.1 asks for 35000 only; host certificates and keys against quantum computers take a few thousand. */
+/** RFC 4253 6.1 asks for 35000 only; host certificates and keys against quantum computers take a few thousand. */
 const longest = 256 * 1024;
 /** Room that a packet gets with its first bytes. */
 const leastRoom = 1024;
