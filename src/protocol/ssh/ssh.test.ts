@@ -78,6 +78,16 @@ describe("what is said in the clear", () => {
     expect(play("the server alone").services).toEqual(["ssh"]);
   });
 
+  it("tells of a client whose server is seen from the middle only", () => {
+    const heard = feed(ssh, [
+      [0, "SSH-2.0-x\r\n"],
+      [1, { gap: 21 }],
+      [1, Uint8Array.of(0, 0, 4, 1)],
+    ]);
+    expect(heard.rejected).toBeUndefined();
+    expect(heard.of(record)).toMatchObject([{ client: "SSH-2.0-x" }]);
+  });
+
   it.each([
     ["10.0.0.1", "192.0.2.80", "OUTBOUND"],
     ["192.0.2.80", "10.0.0.1", "INBOUND"],
@@ -139,6 +149,22 @@ describe("who got in", () => {
     ]).flat();
     const [row] = feed(ssh, [...upToNewKeys(), ...answers]).of(record);
     expect(row?.auth_attempts).toBeLessThan(100);
+  });
+});
+
+describe("when all is told that can be, nothing more is read:", () => {
+  const half = (side: 0 | 1): Dialogue => upToNewKeys().filter((piece) => piece[0] === side);
+  it.each<[string, Dialogue]>([
+    ["somebody is in", samples["in at the second attempt"]!],
+    ["what is encrypted is compressed", samples["compressed"]!],
+    ["version 1", samples["version 1"]!],
+    ["the client alone is seen", half(0)],
+    ["the server alone is seen", half(1)],
+    ["a hole before the keys", samples["a hole before the keys"]!],
+    ["a hole behind the door", samples["a hole behind the door"]!],
+    ["no packet", samples["not a packet"]!],
+  ])("%s", (_, dialogue) => {
+    expect(feed(ssh, dialogue, { head: onPort, close: false }).of(record)).toHaveLength(1);
   });
 });
 

@@ -47,7 +47,7 @@ class SshConversation implements Conversation {
 
   data(side: Side, bytes: Uint8Array, at: number, end: number): void {
     const sender = this.#ends[side];
-    if (at < end && !sender.hasSpoken) this.#speaks(side, sender, bytes[at]!);
+    if (at < end && !sender.hasSpoken && !sender.isLost) this.#speaks(side, sender, bytes[at]!);
     while (at < end && !this.#isOver && !sender.isLost) {
       if (sender.isEncrypted) {
         this.#encrypted(side, end - at);
@@ -65,10 +65,9 @@ class SshConversation implements Conversation {
   }
 
   gap(side: Side): void {
-    const [client, server] = this.#ends;
-    const loser = this.#ends[side];
-    loser.isLost = true;
-    if (this.#isOver || !(loser.isEncrypted || (client.isLost && server.isLost))) return;
+    if (this.#isOver) return;
+    this.#ends[side].isLost = true;
+    if (!this.#ends.some(({ isEncrypted }) => isEncrypted) && !this.#ends.every(({ isLost }) => isLost)) return;
     if (this.#told.ts === undefined) this.#reject();
     else this.#finish();
   }
@@ -142,6 +141,8 @@ class SshConversation implements Conversation {
 
   #newKeys(sender: End): void {
     sender.isEncrypted = true;
+    // half of a conversation tells nothing behind it
+    if (this.#ends.some(({ isLost, hasSpoken }) => isLost || !hasSpoken)) this.#finish();
     const areBoth = this.#ends.every(({ isEncrypted }) => isEncrypted);
     // compressed packets are of any size; Zeek trusts none with the zlib either that begins only behind the door
     if (areBoth && this.#told.compression_alg?.includes("zlib")) this.#finish();
@@ -164,6 +165,7 @@ class SshConversation implements Conversation {
 
   /** All is told that can be. */
   #finish(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     this.#write();
     this.#flow.settle();
