@@ -1,5 +1,5 @@
 /**
- * Bytes from the wire as text that is safe to keep and print (RECORDS.md 1.1): UTF-8 stays, control bytes and bytes
+ * Bytes from the wire as text that is safe to keep and print: UTF-8 stays, control bytes and bytes
  * that are not UTF-8 become \xHH, a backslash is doubled.
  */
 import { latin1 } from "./bytes.ts";

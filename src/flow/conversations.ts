@@ -26,7 +26,7 @@ import { Timers } from "./timers.ts";
 import { type TunnelKind, Tunnels } from "./tunnels.ts";
 import { limits, type WeirdLog, weirdBit } from "./weird.ts";
 
-/** From one tunnel to another (RECORDS 1.8). */
+/** From one tunnel to another. */
 const maxTunnelChanges = 5;
 
 export interface ConversationsOptions {

@@ -1,4 +1,4 @@
-/** Hot: when a conversation is over for want of packets (RECORDS 1.7). */
+/** Hot: when a conversation is over for want of packets. */
 import { ipProtocol } from "#decode/packet.ts";
 import { endpointState } from "./endpoint.ts";
 import type { FlowState } from "./flow-state.ts";
@@ -14,7 +14,7 @@ const interactiveIdleMicros = 3600e6;
 const datagramIdleMicros = 60e6;
 /** A flow of DNS is looked at every ten seconds from its start, and leaves when it was silent for so long. */
 const dnsIdleMicros = 10e6;
-/** A tunnel without ports is told to have expired, and its uid forgotten (RECORDS 1.7). */
+/** A tunnel without ports is told to have expired, and its uid forgotten. */
 const tunnelIdleMicros = 3600e6;
 const carrierIdleMicros = 86_400e6;
 

@@ -105,7 +105,7 @@ export function isNothingAcked(table: FlowTable, at: number, detail: number, sid
   return ack === 0 || ack === 1;
 }
 
-/** Payload bytes that this side sent, by its sequence numbers or by what the other end acknowledged (RECORDS 1.6). */
+/** Payload bytes that this side sent, by its sequence numbers or by what the other end acknowledged. */
 export function streamSize(table: FlowTable, at: number, side: number): number {
   const state = table.words[at + Slot.state]!;
   const detail = table.words[at + Slot.detail]! * Detail.words;

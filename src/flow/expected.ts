@@ -1,7 +1,7 @@
 /** Conversations that another one announced, as FTP does with its data: what comes to that end is known before its first byte. */
 import type { Protocol } from "./protocol.ts";
 
-/** RECORDS 3.2: what was announced is waited for this long; of more than this many the oldest is forgotten. */
+/** What was announced is waited for this long; of more than this many the oldest is forgotten. */
 const lifeMicros = 300e6;
 const maxExpected = 1000;
 

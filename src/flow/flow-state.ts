@@ -40,7 +40,7 @@ const maxHandOvers = 8;
 const maxServices = 8;
 /** Segments of a flow met in the middle with which a protocol is thought to begin. */
 const maxStarts = 4;
-/** Tunnels that one flow may wander through (RECORDS 1.8). */
+/** Tunnels that one flow may wander through. */
 const maxParents = 5;
 
 export class FlowState extends Head implements Flow {

@@ -10,8 +10,12 @@ import type { TunnelKind } from "./tunnels.ts";
 export type Side = 0 | 1;
 
 export interface Flow extends FlowHead {
-  /** Time of the packet at hand, and of the flow's first: microseconds since 1970. */
+  /**
+   * Time of the packet at hand: microseconds since 1970. Of bytes that were held until the protocol was known, or until a
+   * hole before them was filled, it is that of the packet which did so.
+   */
   readonly now: number;
+  /** Time of the flow's first packet. */
   readonly startTime: number;
   /** TCP: the flow was met in the middle, or only one direction is there. */
   readonly isPartial: boolean;
@@ -27,11 +31,17 @@ export interface Flow extends FlowHead {
   /** A body that travels inside the flow: becomes a `files` record. */
   file(meta: FileMeta): FileBody;
 
-  /** The parse has proven itself: the protocol's name joins conn's `service`. Idempotent. */
+  /** The parse has proven itself: the protocol's name joins conn's `service`, no other is tried any more. Idempotent. */
   confirm(name?: string): void;
-  /** This is not the protocol after all, or no longer readable: no more data comes, another protocol may be tried. */
+  /**
+   * This is not the protocol after all, or no longer readable: no more data comes, another protocol may be tried if this one
+   * was not confirmed. close() still comes, and has nothing to write of what is another's.
+   */
   reject(reason: string): void;
-  /** All is told that can be: no more data comes to this parser, and no close(). Nothing when it was rejected. */
+  /**
+   * All is told that can be: no more data comes to this parser, and no close(), so that what is pending is written before.
+   * What follows costs nothing. Nothing when it was rejected.
+   */
   settle(): void;
   /**
    * What follows is another protocol (CONNECT, STARTTLS, Upgrade): recognition starts afresh after this data() call,
@@ -43,9 +53,9 @@ export interface Flow extends FlowHead {
   carry(side: Side, bytes: Uint8Array, at: number, end: number): void;
   /** The flow carries another conversation from here on, as a proxy asked for it: Zeek's tunnel. */
   carries(type: TunnelKind): void;
-  /** A flow to this end, if it begins soon, is to be read by this protocol (RECORDS.md 3.2: data of FTP). */
+  /** A flow to this end, if it begins soon, is to be read by this protocol (the data of FTP). */
   expect(address: string, port: number, protocol: Protocol): void;
-  /** The roles were the wrong way round: swaps originator and responder (RECORDS.md 1.3 rule 6). */
+  /** The roles were the wrong way round: swaps originator and responder. */
   swapRoles(): void;
 }
 

@@ -1,4 +1,4 @@
-/** Hot: conn's history (RECORDS 1.5): letters of five bits, six in a word, made text when the record is. */
+/** Hot: conn's history: letters of five bits, six in a word, made text when the record is. */
 import { Detail, Slot } from "./slot.ts";
 import type { FlowTable } from "./table.ts";
 

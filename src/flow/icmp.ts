@@ -1,4 +1,4 @@
-/** Hot: the "ports" of ICMP (RECORDS 1.8): a message's type and its reply's, or its code where there is no reply. */
+/** Hot: the "ports" of ICMP: a message's type and its reply's, or its code where there is no reply. */
 import { ipProtocol, type Packet } from "#decode/packet.ts";
 
 /** Type of the reply to a type and back, or 0xff: none. */

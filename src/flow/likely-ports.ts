@@ -1,6 +1,6 @@
 /** Ports that servers are known to listen on, of protocols read here or not (yet): they hint at who opened a flow met midway. */
 
-/** RECORDS 3.1. QUIC's 784 and 853 are no hint: Zeek leaves them out. */
+/** QUIC's 784 and 853 are no hint: Zeek leaves them out. */
 export const likelyTcpPorts: readonly number[] = [
   21, 22, 23, 25, 53, 80, 81, 88, 102, 110, 111, 135, 137, 139, 143, 389, 443, 445, 464, 465, 502, 512, 513, 514, 563,
   585, 587, 601, 614, 631, 636, 853, 989, 990, 992, 993, 994, 995, 1080, 1194, 1433, 1434, 1883, 2049, 2525, 2811, 3128,

@@ -1,5 +1,6 @@
 /** Which addresses are this site's own: the private ones, as Zeek has it unless told otherwise (RFC 1918, 4193, 6598 …). */
 import { parseAddress } from "#base/address.ts";
+import { i32 } from "#base/bytes.ts";
 
 const networks: readonly (readonly [address: string, bits: number])[] = [
   ["10.0.0.0", 8],
@@ -14,6 +15,8 @@ const networks: readonly (readonly [address: string, bits: number])[] = [
 ];
 
 const mappedBits = 96;
+/** The word before a mapped address. */
+const mappedWord = 0xffff;
 
 interface Prefix {
   readonly words: Int32Array;
@@ -45,4 +48,11 @@ export function isLocal(words: Int32Array, at: number, isIp6: boolean): boolean 
     if (i === prefix.words.length) return true;
   }
   return false;
+}
+
+/** The same of an address of 16 bytes, IPv4 mapped. */
+export function isLocalAddress(bytes: Uint8Array): boolean {
+  const isIp4 = i32(bytes, 0) === 0 && i32(bytes, 4) === 0 && i32(bytes, 8) === mappedWord;
+  const words = Int32Array.from(isIp4 ? [12] : [0, 4, 8, 12], (at) => i32(bytes, at));
+  return isLocal(words, 0, !isIp4);
 }

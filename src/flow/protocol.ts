@@ -1,4 +1,4 @@
-/** The contract of a protocol: one folder in protocol/, one line in protocol/index.ts. */
+/** The contract of a protocol that is read: one folder in protocol/, one line in protocol/index.ts (CONTRIBUTING.md). */
 import type { RecordSpec } from "#record/record.ts";
 import type { Flow, Side } from "./flow.ts";
 
@@ -13,7 +13,9 @@ export interface Protocol {
   readonly records: readonly RecordSpec[];
   /**
    * Looks at the first bytes of one side (a datagram, or what the stream holds so far: at most 2 KiB). `yes` starts the
-   * parser. Bounded work, no state, no weirds. `onPort`: one end uses a registered port, so that a weak signature may do.
+   * parser, which gets all that both sides sent so far, in order; what the other side says first is the parser's to judge.
+   * Of a stream `no` is final: while more bytes could make it a `yes`, it is `more`. Bounded work, no state, no weirds.
+   * `onPort`: one end uses a registered port, so that a weak signature may do.
    */
   probe(bytes: Uint8Array, at: number, end: number, side: Side, onPort: boolean): Verdict;
   open(flow: Flow): Conversation;
@@ -21,7 +23,8 @@ export interface Protocol {
 
 /**
  * One conversation being read. The bytes are valid only during the call: copy what must outlive it. Any split of a stream
- * into calls gives the same records. Never throws, never logs; bounded in memory and in work per byte.
+ * into calls gives the same records; where the size of a packet is of interest, it is what a side sent at one `flow.now`.
+ * Never throws, never logs; bounded in memory and in work per byte.
  */
 export interface Conversation {
   /** In-order bytes of a TCP side, or one whole datagram; for ICMP the message from its type byte on. */
@@ -30,6 +33,6 @@ export interface Conversation {
   gap(side: Side, length: number): void;
   /** This side sent FIN and all before it was delivered. */
   end?(side: Side): void;
-  /** The flow ended (or timed out, or the input did): write what is pending. Called once. */
+  /** The flow ended (or timed out, or the input did): write what is pending. Called once, unless it was settled. */
   close(): void;
 }

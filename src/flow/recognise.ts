@@ -1,5 +1,5 @@
 /**
- * Hot: which protocol a conversation speaks (RECORDS 3.0): the first bytes are shown to every protocol that could be;
+ * Hot: which protocol a conversation speaks: the first bytes are shown to every protocol that could be;
  * content decides, ports only order the tries. Most flows are known by their first bytes, which are then never copied.
  */
 import type { Side } from "./flow.ts";

@@ -1,4 +1,4 @@
-/** Hot: who opened the conversation (RECORDS 1.3): the sender of its first packet, unless the ports tell otherwise. */
+/** Hot: who opened the conversation: the sender of its first packet, unless the ports tell otherwise. */
 import { ipProtocol, type Packet, tcpFlag } from "#decode/packet.ts";
 import { likelyTcpPorts, likelyUdpPorts } from "./likely-ports.ts";
 import type { Protocol } from "./protocol.ts";

@@ -159,7 +159,7 @@ export const SeenBit = { unread: 1 << 8, holds: 1 << 9 } as const;
 
 export const microsMask = 0xfffff;
 
-/** Endpoint states, RECORDS 1.4. UDP and others know `inactive` and `established` (has sent). */
+/** Endpoint states. UDP and others know `inactive` and `established` (has sent). */
 export const Endpoint = {
   inactive: 0,
   synSent: 1,

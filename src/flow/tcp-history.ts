@@ -1,4 +1,4 @@
-/** Hot: what a segment adds to the history of its conversation (RECORDS 1.5). */
+/** Hot: what a segment adds to the history of its conversation. */
 import { tcpFlag } from "#decode/packet.ts";
 import { addLetter, addLetterOnce, Letter, onceBit } from "./history.ts";
 import { Detail, Sum } from "./slot.ts";

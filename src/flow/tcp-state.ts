@@ -1,4 +1,4 @@
-/** Hot: the states of the two ends of a TCP conversation (RECORDS 1.4), as a segment changes them. */
+/** Hot: the states of the two ends of a TCP conversation, as a segment changes them. */
 import type { WeirdName } from "#base/weird/index.ts";
 import { type Packet, tcpFlag } from "#decode/packet.ts";
 import { clearBit, endpointState, endpointStateBefore, sequenceDelta, setBit, setEndpointState } from "./endpoint.ts";

@@ -17,7 +17,7 @@ const places: Readonly<Record<Exclude<ValueKind, "text">, readonly string[]>> = 
   port: ["port"],
   domain: ["name", "answers", "san.dns", "helo", "referrer", "location", "domain", "host_name"],
   url: ["url", "referrer", "location"],
-  hash: ["hash", "ja3", "ja3s", "cert_chain_fps"],
+  hash: ["hash", "ja3", "ja3s", "cert_chain_fps", "hassh", "hasshServer"],
   email: ["mail", "user"],
   ja4: ["ja4"],
   community_id: ["community_id", "inner.community_id"],

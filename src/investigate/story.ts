@@ -211,6 +211,36 @@ const dhcp: Teller<DhcpRow> = {
   },
 };
 
+interface SshRow {
+  orig: string;
+  resp: string;
+  success?: boolean;
+  attempts?: number;
+  server?: string;
+}
+const ssh: Teller<SshRow> = {
+  kind: "ssh",
+  columns: sql.raw(
+    "`id.orig_h` AS orig, `id.resp_h` AS resp, auth_success AS success, auth_attempts AS attempts, server",
+  ),
+  tell({ orig, resp, success, attempts = 0, server }, novelty) {
+    const isNew = novelty.isNew("conn", "id.resp_h", resp);
+    const times = attempts > 1 ? ` ${attempts} times` : "";
+    return {
+      sentence: [
+        piece(orig, "host"),
+        piece(success ? " got into " : success === false ? ` tried${times} to get into ` : " spoke SSH to "),
+        piece(resp, "host"),
+        piece(
+          `${success === undefined ? "" : " by SSH"}${success && times ? ` at attempt ${attempts}` : ""}${server ? `, ${server}` : ""}`,
+        ),
+      ],
+      weight: (success ? 4 : 1) + (isNew ? 2 : 0),
+      isNew,
+    };
+  },
+};
+
 export async function storyOf(asking: Asking, novelty: Novelty): Promise<{ story: Line[]; omitted: number }> {
   const told = (
     await Promise.all([
@@ -220,6 +250,7 @@ export async function storyOf(asking: Asking, novelty: Novelty): Promise<{ story
       tellAll(asking, files, novelty),
       tellAll(asking, smtp, novelty),
       tellAll(asking, dhcp, novelty),
+      tellAll(asking, ssh, novelty),
     ])
   ).flat();
   const kept = [...told].sort((a, b) => b.weight - a.weight || a.line.at - b.line.at).slice(0, mostLines);

@@ -1,4 +1,4 @@
-/** The `files` record: one body or attachment that travelled inside a flow, RECORDS.md `files`. */
+/** The `files` record: one body or attachment that travelled inside a flow. */
 import { bool, count, double, interval, set, text, word } from "#record/field.ts";
 import { record } from "#record/record.ts";
 

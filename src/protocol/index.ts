@@ -14,6 +14,7 @@ import { quic } from "./quic/quic.ts";
 import { recognised } from "./recognised/recognised.ts";
 import { smtp } from "./smtp/smtp.ts";
 import { socks } from "./socks/socks.ts";
+import { ssh } from "./ssh/ssh.ts";
 import { dtls, tls } from "./ssl/ssl.ts";
 
 export const protocols: readonly Protocol[] = [
@@ -31,6 +32,7 @@ export const protocols: readonly Protocol[] = [
   pop3,
   imap,
   socks,
+  ssh,
   ...recognised,
 ];
 export const linkProtocols: readonly LinkProtocol[] = [arp];

@@ -1,4 +1,4 @@
-/** The vocabulary that records are declared in. Names are Zeek's (RECORDS.md 1.1). */
+/** The vocabulary that records are declared in. Names are Zeek's. */
 
 /** Where a field stands: in Zeek's stock log, in a Zeek package or policy script, or ours alone. */
 export type Mark = "core" | "detail" | "ours";

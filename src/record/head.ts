@@ -1,4 +1,4 @@
-/** The fields that stand before a record's own (RECORDS.md 1.2), declared once for all kinds. */
+/** The fields that stand before a record's own, declared once for all kinds. */
 import { addr, count, port, text, time, word } from "./field.ts";
 import type { Fields, RecordSpec } from "./record.ts";
 

@@ -20,7 +20,7 @@ function time(micros: number): string {
   return seconds < 0 ? (micros / 1e6).toFixed(decimals) : `${seconds}.${String(rest).padStart(decimals, "0")}`;
 }
 
-/** Text of the wire has no control characters (RECORDS.md 1.1); what would read as a mark is told apart. */
+/** Text of the wire has no control characters; what would read as a mark is told apart. */
 function text(value: string): string {
   if (value === "") return empty;
   return value === unset || value === empty ? `\\x${value.charCodeAt(0).toString(16)}${value.slice(1)}` : value;

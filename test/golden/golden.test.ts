@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { linkProtocols, protocols } from "#protocol/index.ts";
 import { goldens, recordsOf, recordsPath } from "./goldens.ts";
 
 it("has a golden for everything that is read", () => {
-  const wanted = ["arp", "dhcp", "dns", "fragments", "http", "icmp", "imap", "pop3", "smtp", "ssl", "tcp", "tunnels"];
+  const read = protocols.filter(({ records }) => records.length > 0).map(({ name }) => name);
+  const wanted = [...new Set(read), ...linkProtocols.map(({ name }) => name), "fragments", "tcp", "tunnels"];
   expect(wanted.filter((name) => !goldens.includes(name))).toEqual([]);
 });
 

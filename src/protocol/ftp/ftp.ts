@@ -7,7 +7,7 @@ import { LineReader } from "../lines.ts";
 import { ftp as record } from "./record.ts";
 import { Session } from "./session.ts";
 
-/** RECORDS.md 3.2. */
+/** What is kept of a line. */
 const longestLine = 4096;
 /** So many lines that are neither command nor reply, and this is not FTP. */
 const mostOddLines = 10;

@@ -6,7 +6,7 @@ import { barred, type DataEnd, dataOf, sixNumbers, type Transfer } from "./data-
 import { fileUrl, joinPath, quotedPath } from "./path.ts";
 import { ftp } from "./record.ts";
 
-/** Zeek's limits (RECORDS.md 3.2). */
+/** Zeek's limits. */
 const mostPending = 20;
 const longest = { user: 128, password: 128, argument: 4096, reply: 4096 } as const;
 

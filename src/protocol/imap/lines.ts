@@ -2,7 +2,7 @@
 import { latin1 } from "#base/bytes.ts";
 import { LineReader } from "../lines.ts";
 
-/** RECORDS.md 3.2: what a line holds besides its literals. */
+/** What a line holds besides its literals. */
 const longestLine = 65536;
 
 /** A literal that may be a name or a password; a longer one is looked at only as a message. */

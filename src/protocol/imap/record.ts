@@ -1,4 +1,4 @@
-/** The `imap` record: a mailbox that was read or written, RECORDS.md `imap`. */
+/** The `imap` record: a mailbox that was read or written. */
 import { bool, count, set, text, vector, word } from "#record/field.ts";
 import { record } from "#record/record.ts";
 

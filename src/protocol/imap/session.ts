@@ -6,7 +6,7 @@ import { mailHeader } from "../mime/mail-header.ts";
 import type { Message } from "../mime/message.ts";
 import { imap } from "./record.ts";
 
-/** RECORDS.md 3.2: commands that wait for their reply. */
+/** Commands that wait for their reply. */
 const mostTags = 200;
 /** A server names some forty. */
 const mostCapabilities = 100;

@@ -14,7 +14,7 @@ const mostText = 256 * 1024;
 /** Most texts that people write are shorter. */
 const firstRoom = 2048;
 
-/** Longer ones are cut here, as RECORDS.md cuts every text. */
+/** Longer ones are cut here, as every text is. */
 const longestLink = 4096;
 
 const plainLink = /\b(?:https?|ftp):\/\/[^\s<>"'\\^`{|}\x00-\x1f\x7f]{3,4096}/gi;

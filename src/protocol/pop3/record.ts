@@ -1,4 +1,4 @@
-/** The `pop3` record: a mailbox that was emptied, RECORDS.md `pop3`. */
+/** The `pop3` record: a mailbox that was emptied. */
 import { bool, count, set, text, vector, word } from "#record/field.ts";
 import { record } from "#record/record.ts";
 

@@ -5,7 +5,7 @@ import { mailHeader } from "../mime/mail-header.ts";
 import type { Message } from "../mime/message.ts";
 import { pop3 } from "./record.ts";
 
-/** RECORDS.md 3.2: a client that pipelines more is no mail client. */
+/** A client that pipelines more is no mail client. */
 const mostPending = 100;
 
 /** Unique ids that are remembered: a mailbox of more has its messages named by number only. */

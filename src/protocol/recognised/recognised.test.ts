@@ -11,7 +11,6 @@ const bytes = (...parts: readonly Bytes[]): Uint8Array => Uint8Array.from(parts.
 const play = (name: string, dialogue: Dialogue, respPort = 0): Heard =>
   feed(protocol(name), dialogue, { head: { respPort } });
 
-const versionOfSsh = "SSH-2.0-OpenSSH_9.6\r\n";
 const bind = bytes([0x30, 0x0c, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0]);
 const bound = bytes([0x30, 0x0c, 2, 1, 1, 0x61, 7, 10, 1, 0, 4, 0, 4, 0]);
 const startOfPostgres = bytes(u32(8), u32(80877103));
@@ -19,22 +18,6 @@ const hello = bytes([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]);
 
 describe("streams", () => {
   it.each<[string, Dialogue, number]>([
-    [
-      "ssh",
-      [
-        [1, versionOfSsh],
-        [0, versionOfSsh],
-      ],
-      2222,
-    ],
-    [
-      "ssh",
-      [
-        [1, `Welcome\r\nto this host\r\n${versionOfSsh}`],
-        [0, versionOfSsh],
-      ],
-      22,
-    ],
     [
       "rfb",
       [
@@ -53,7 +36,6 @@ describe("streams", () => {
     ],
     ["xmpp", [[0, "<?xml version='1.0'?><stream:stream to='a.example'>"]], 5222],
     ["dce_rpc", [[0, bytes([5, 0, 11, 3, 0x10, 0, 0, 0, 72, 0], Array(14).fill(0), [1], Array(47).fill(0))]], 50000],
-    ["ssh", [[1, versionOfSsh]], 22],
     ["xmpp", [[1, "<presence to='a@a.example' id='7'/>"]], 5222],
     [
       "openvpn",
@@ -87,7 +69,6 @@ describe("streams", () => {
   });
 
   it.each([
-    ["ssh", versionOfSsh],
     ["ldap_tcp", bind],
     ["redis", "*1\r\n$4\r\nPING\r\n"],
   ])("%s is not told by the client alone", (name, said) => {

@@ -1,4 +1,4 @@
-/** Protocols that are known by their first words (RECORDS 3.1) but not read: conn's `service` names them, no record follows. */
+/** Protocols that are known by their first words but not read: conn's `service` names them, no record follows. */
 import { latin1 } from "#base/bytes.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";

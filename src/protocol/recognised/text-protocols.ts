@@ -20,20 +20,7 @@ const xmpp = text(
   256,
 );
 
-/** A server may say up to some lines before its version (RFC 4253 4.2). */
-const sshServer = text(/^(?:[^\r\n]*\r?\n){0,8}SSH-[12]\./, 8, 1024);
-
 export const textProtocols: readonly Signature[] = [
-  // what calls itself a server is one; a client may say anything to anybody
-  { name: "ssh", transport: "tcp", ports: [22], originator: never, responder: sshServer, isStrong: true },
-  {
-    name: "ssh",
-    transport: "tcp",
-    ports: [22],
-    originator: text(/^SSH-[12]\./, 8),
-    responder: sshServer,
-    isStrong: false,
-  },
   {
     name: "irc",
     transport: "tcp",

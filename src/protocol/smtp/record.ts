@@ -1,4 +1,4 @@
-/** The `smtp` record: one mail transaction, RECORDS.md `smtp`. */
+/** The `smtp` record: one mail transaction. */
 import { addr, bool, count, set, text, vector, word } from "#record/field.ts";
 import { record } from "#record/record.ts";
 
