@@ -2,10 +2,11 @@
 import { u16, u32 } from "#base/bytes.ts";
 import { type Next, next } from "../next.ts";
 import type { Walk } from "../walk.ts";
+import { firstEtherType } from "./ether-type.ts";
 
 const SLL = { hardware: 2, addressLength: 4, address: 6, protocol: 14, size: 16 } as const;
 const SLL2 = { protocol: 0, hardware: 8, addressLength: 11, address: 12, size: 20 } as const;
-const LOOPBACK = { family: 0, size: 4 } as const;
+const LOOPBACK = { family: 0, etherType: 2, size: 4 } as const;
 const IPNET = { family: 1, size: 24 } as const;
 const NFLOG = { size: 4 } as const;
 const TLV = { length: 0, type: 2, size: 4 } as const;
@@ -58,8 +59,12 @@ export function loopback(walk: Walk): Next {
     case 28:
     case 30:
       return walk.go(next.ip, walk.at + LOOPBACK.size);
-    default:
+    default: {
+      // some write Cisco HDLC or an EtherType in the family's place
+      const type = u16(bytes, walk.at + LOOPBACK.etherType);
+      if (type >= firstEtherType) return walk.named(type, walk.at + LOOPBACK.size);
       return walk.countNumbered("unknown address family", family);
+    }
   }
 }
 

@@ -22,6 +22,9 @@ export const etherType = {
   oldQinQ: 0x9100,
 } as const;
 
+/** Below it the field is an 802.3 length. */
+export const firstEtherType = 0x0600;
+
 /** Recognised, not followed. */
 export const etherTypeNames: ReadonlyMap<number, string> = new Map([
   [0x0842, "wake-on-lan"],

@@ -2,7 +2,7 @@
 import { u16 } from "#base/bytes.ts";
 import { type Next, next } from "../next.ts";
 import type { Walk } from "../walk.ts";
-import { etherType, etherTypeNames } from "./ether-type.ts";
+import { etherType, etherTypeNames, firstEtherType } from "./ether-type.ts";
 
 export const ETHERNET = { destination: 0, source: 6, etherType: 12, size: 14 } as const;
 export const VLAN = { tag: 0, etherType: 2, size: 4 } as const;
@@ -18,8 +18,6 @@ const ERSPAN = { size: 8 } as const;
 /** Its number among the LINKTYPE_ of captures. */
 export const ethernetLinkType = 1;
 const vlanMask = 0xfff;
-/** Below it the field is an 802.3 length. */
-const firstEtherType = 0x0600;
 
 export function ethernet(walk: Walk): Next {
   const { packet, at } = walk;

@@ -89,6 +89,8 @@ it("reads what operating systems write instead of a link's header", () => {
   expect(on(0, join([2, 0, 0, 0], inside))).toEqual([text]);
   expect(on(0, join([0, 0, 0, 30], inside6))).toEqual([text6]);
   expect(on(108, join([0, 0, 0, 2], inside))).toEqual([text]);
+  expect(on(0, join([0x0f, 0, 8, 0], inside))).toEqual([text]);
+  expect(countedOn(0, join([99, 0, 0, 0], inside))).toEqual({ "unknown address family 0x0063": 1 });
   expect(on(226, join([1, 2], new Uint8Array(22), inside))).toEqual([text]);
   for (const raw of [12, 14, 101, 228]) expect(on(raw, inside)).toEqual([text]);
 });
