@@ -3,7 +3,7 @@
 export const tcpFlag = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 64, cwr: 128 } as const;
 
 /** IANA protocol numbers that the rooms after this one tell apart. */
-export const ipProtocol = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, sctp: 132, udpLite: 136 } as const;
+export const ipProtocol = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, pim: 103, sctp: 132, udpLite: 136 } as const;
 
 /** What encloses a packet, innermost: the names of Zeek's Tunnel:: enum. */
 export type TunnelType =
@@ -16,6 +16,7 @@ export type TunnelType =
   | "AYIYA"
   | "L2TP"
   | "NSH"
+  | "PIM"
   | "TZSP"
   | "CAPWAP";
 

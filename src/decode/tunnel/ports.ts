@@ -35,7 +35,7 @@ export const isTunnelPort = (source: number, destination: number): boolean =>
 
 /** The packet is the outer one of a tunnel, or of a conversation on a tunnel's port. */
 export function isOfTunnel(packet: Packet): boolean {
-  if (packet.isCarrier) return true;
+  if (packet.isCarrier || packet.ipProto === ipProtocol.pim) return true;
   if (packet.ipProto !== ipProtocol.udp || !packet.hasTransport) return false;
   return isTunnelPort(packet.sourcePort, packet.destinationPort);
 }

@@ -152,6 +152,20 @@ it("opens TZSP behind its tags", () => {
   ]);
 });
 
+it("opens PIM's registers, and stays out of its other messages", () => {
+  const message = (type: number, flags: number) => ({
+    bytes: join([0x20 | type, 0], n16(0), n32(flags), inside),
+    protocol: 103,
+  });
+  const itself = `${outerText} ip-protocol 103`;
+  expect(decoded([outer(message(1, 0))]).frames).toEqual([[itself, `PIM: ${insideText}`]]);
+  // a hello, a register that is null, one that says more than is there
+  const cut = { bytes: message(1, 0).bytes.subarray(0, 30), protocol: 103 };
+  for (const other of [message(0, 0), message(1, 0x40000000), cut]) {
+    expect(decoded([outer(other)]).frames).toEqual([[itself]]);
+  }
+});
+
 it("goes four tunnels deep and no deeper", () => {
   const nest = (depth: number): Content => (depth === 0 ? inside : ip4({ source: `10.0.0.${depth}` }, nest(depth - 1)));
   const four = decoded([ether({}, nest(4))]);

@@ -9,6 +9,7 @@ import { capwap } from "./capwap.ts";
 import { gre } from "./gre.ts";
 import { gtp } from "./gtp.ts";
 import { l2tp, l2tpInIp } from "./l2tp.ts";
+import { pim } from "./pim.ts";
 import { kind, kindByPort } from "./ports.ts";
 import { teredo, teredoBetweenClients } from "./teredo.ts";
 import { tzsp } from "./tzsp.ts";
@@ -20,6 +21,7 @@ const ETHER_IP = { size: 2 } as const;
 export function enterTunnel(walk: Walk): Next {
   const { packet } = walk;
   if (packet.isCarrier) return enterCarrier(walk);
+  if (packet.ipProto === ipProtocol.pim) return enterPim(walk);
   if (packet.ipProto !== ipProtocol.udp || !packet.hasTransport || !packet.checksumOk) return next.stop;
   const { payloadAt, payloadEnd } = packet;
   if (payloadEnd <= payloadAt) return next.stop;
@@ -55,12 +57,23 @@ export function enterTunnel(walk: Walk): Next {
   }
 }
 
-function enterCarrier(walk: Walk): Next {
+function enterPim(walk: Walk): Next {
+  startAtPayload(walk);
+  return pim(walk);
+}
+
+/** Stands behind the IP header of a packet that has no ports. */
+function startAtPayload(walk: Walk): void {
   const { packet } = walk;
   packet.tunnelId = -1;
   walk.at = packet.transportAt;
   walk.end = packet.payloadEnd;
   walk.wireEnd = packet.transportAt + packet.payloadLength;
+}
+
+function enterCarrier(walk: Walk): Next {
+  const { packet } = walk;
+  startAtPayload(walk);
   switch (packet.ipProto) {
     case carrier.gre:
       return gre(walk);
