@@ -96,6 +96,29 @@ it.each([
     (talk: TcpTalk) => talk.send(0, { flags: syn }).send(1, { flags: syn }).send(0, {}).send(1, {}).says(0, "hi"),
     "S1 SsAaD",
   ],
+  [
+    "opened by both ends at once, each answering the other, and closed",
+    (talk: TcpTalk) =>
+      talk
+        .send(0, { flags: syn })
+        .send(1, { flags: syn })
+        .send(0, { flags: syn | ack, at: -1 })
+        .send(1, { flags: syn | ack, at: -1 })
+        .says(0, "hi")
+        .closes(),
+    "SF SsDaFfA",
+  ],
+  [
+    "opened by both ends at once, and by both again when no answer came",
+    (talk: TcpTalk) =>
+      talk
+        .send(0, { flags: syn })
+        .send(1, { flags: syn })
+        .send(0, { flags: syn, at: -1 })
+        .send(1, { flags: syn, at: -1 })
+        .says(1, "hi"),
+    "S1 SsdA",
+  ],
 ] as const)("tells a conversation that was %s", (_, speak, expected) => {
   expect(play(speak(new TcpTalk()).frames).conns).toEqual([`10.0.0.1:40000 > 192.0.2.80:9999 ${expected}`]);
 });

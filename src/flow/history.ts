@@ -75,6 +75,10 @@ export function addLimit(table: FlowTable, at: number): void {
 /** Only a SYN+ACK of the originator so far. */
 export const isOnlySynAck = (table: FlowTable, at: number): boolean => table.words[at + Slot.history] === Letter.H;
 
+/** Both ends began with a SYN of their own. */
+export const hasTwoSyns = (table: FlowTable, at: number): boolean =>
+  (table.words[at + Slot.history]! & 0x3ff) === (Letter.S | ((Letter.S + sideStep) << 5));
+
 /** What a flow that began with a SYN+ACK is told as once it proves to be answered. */
 export function rewriteAsAnswered(table: FlowTable, at: number): void {
   table.words[at + Slot.history] = flip | ((Letter.H + sideStep) << 5);

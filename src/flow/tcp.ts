@@ -19,6 +19,7 @@ import {
 import {
   addLetter,
   addLetterOnce,
+  hasTwoSyns,
   isLogarithmic,
   isOnlySynAck,
   Letter,
@@ -77,7 +78,7 @@ export class Tcp {
     if (isSynAck && orig !== Endpoint.inactive) return false;
     // RFC 9293 3.5: both ends call at once (Zeek takes the second SYN for another connection)
     if (side === 1 && !isSynAck && orig === Endpoint.synSent && resp === Endpoint.inactive) return false;
-    const opener = isSynAck ? 1 : 0;
+    const opener = isSynAck || (side === 1 && hasTwoSyns(this.table, at)) ? 1 : 0;
     const sequence = packet.seq | 0;
     const didClose = (state / State.didClose) & 3;
     if (didClose === 0) {
