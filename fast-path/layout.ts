@@ -9,6 +9,7 @@ import { TCP, UDP } from "#decode/transport.ts";
 import * as layout from "#flow/fast-layout.ts";
 import { Letter, lettersInWord, onceBit, sideStep } from "#flow/history.ts";
 import { Detail, Endpoint, kind, microsMask, SeenBit, Slot, State, Sum } from "#flow/slot.ts";
+import { maxUnacknowledged } from "#flow/stream.ts";
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -46,7 +47,7 @@ const spaces: Readonly<Record<string, Numbers>> = {
 const { runAt, packetAt, keyAt, lanesAt, hashAt, portsAt, batchAt, laneOrdinalsAt } = layout;
 const numbers: Numbers = {
   ...{ runAt, packetAt, keyAt, lanesAt, hashAt, portsAt, batchAt, laneOrdinalsAt },
-  ...{ columnBytes, ethernetLinkType, laneBits, maybeTunnel, microsMask, lettersInWord, sideStep },
+  ...{ columnBytes, ethernetLinkType, laneBits, maybeTunnel, microsMask, lettersInWord, sideStep, maxUnacknowledged },
 };
 
 const constants = (values: Numbers): string =>

@@ -4,7 +4,7 @@
  */
 import { ack, flags, ipLength, payloadAt, payloadEnd, seq, window } from "./frame";
 import { hasRoom, tell } from "./history";
-import { Detail, Endpoint, microsMask, Slot, State, Sum, TcpFlag } from "./layout";
+import { Detail, Endpoint, maxUnacknowledged, microsMask, Slot, State, Sum, TcpFlag } from "./layout";
 import { countPacket } from "./tally";
 
 const unusual: i32 = TcpFlag.fin + TcpFlag.syn + TcpFlag.rst + TcpFlag.urg;
@@ -43,7 +43,10 @@ export function fits(at: i32, detail: i32, side: i32): bool {
   if (load<i32>(detail + own, Detail.last) !== seq || <u32>end < <u32>seq) return false;
   const position = seq - load<i32>(at + own, Slot.start);
   if (position <= 0) return false;
-  if (length > 0 && load<f64>(detail + 2 * own, Sum.next) !== <f64>position) return false;
+  if (length > 0) {
+    if (load<f64>(detail + 2 * own, Sum.next) !== <f64>position) return false;
+    if (<f64>(position + length) > load<f64>(detail + 2 * own, Sum.trim) + <f64>maxUnacknowledged) return false;
+  }
 
   // it acknowledges nothing that was not seen
   const known = load<i32>(detail + peer, Detail.ack);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { tcpFlag } from "#decode/packet.ts";
 import { listener, onlyConn, type PlayOptions, play, TcpTalk } from "#test/build/flows.ts";
+import type { Built } from "#test/build/packets.ts";
 
 const { syn, ack, fin } = tcpFlag;
 
@@ -70,6 +71,25 @@ it("reads one direction alone, without any acknowledgement", () => {
   expect(heard.slice(0, 2)).toEqual(["0@0:word", "0-5"]);
   expect(textOf(heard)).toHaveLength(4 + 20_000);
   expect(played.weirds).toContain("above_hole_data_without_any_acks");
+});
+
+it.each([true, false])("tells of much that nobody acknowledges any more, once, and reads on (fast: %s)", (isFast) => {
+  const size = 60_000;
+  const segments = 200;
+  const talk = new TcpTalk()
+    .handshake()
+    .says(0, "word")
+    .send(0, { data: "x".repeat(size) });
+  const [seconds, frame] = talk.frames.at(-1)!;
+  for (let i = 1; i < segments; i++) {
+    const bytes = (frame as Built).bytes.slice();
+    new DataView(bytes.buffer).setUint32(38, 1005 + i * size);
+    talk.frames.push([seconds, bytes]);
+  }
+  const { heard, played } = hear(talk, { isFast, ignoreChecksums: true });
+  expect(textOf(heard)).toHaveLength(4 + segments * size);
+  expect(played.weirds).toEqual(["excessive_data_without_further_acks"]);
+  expect(onlyConn(played).orig_bytes).toBe(4 + segments * size);
 });
 
 it("takes up a conversation in the middle", () => {

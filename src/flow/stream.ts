@@ -24,6 +24,8 @@ export interface StreamTaker {
 
 /** Bytes above a hole while no acknowledgement was ever seen: the other direction is not captured (as Zeek has it). */
 const maxAboveHoleWithoutAcks = 16384;
+/** Bytes in order since the last acknowledgement: more are told of (as Zeek has it, which reads no further). */
+export const maxUnacknowledged = 10 << 20;
 
 export class Streams {
   private readonly table: FlowTable;
@@ -65,7 +67,10 @@ export class Streams {
       return;
     }
     const stop = first ? from + (Math.min(end - from, first.position - position) | 0) : end;
+    const most = sums[(detail >> 1) + Sum.trim + side]! + maxUnacknowledged;
     sums[nextAt] = position + stop - from;
+    if (sums[nextAt]! > most && position <= most && !isNothingAcked(this.table, at, detail, side))
+      this.taker.weird(at, "excessive_data_without_further_acks");
     side = this.hand(at, side, packet.bytes, from, stop);
     if (pending) this.drain(at, detail, side, pending);
   }

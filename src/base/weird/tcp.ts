@@ -32,6 +32,7 @@ export const tcpWeirds = {
   TCP_seq_underflow_or_misorder: "A segment from before the stream began.",
   TCP_ack_underflow_or_misorder: "An acknowledgement of something from before the stream began.",
   above_hole_data_without_any_acks: "Much data above a hole while nothing was acknowledged.",
+  excessive_data_without_further_acks: "More than 10 MiB wait for an acknowledgement, after others had come.",
   truncated_tcp_payload: "A segment whose payload was captured only in part.",
   wh_rst_ttl_mismatch: "A RST from another distance than its sender's other segments: somebody else may have sent it.",
   wh_overlap_differs: "A segment says other bytes for a place in the stream than an earlier one.",
