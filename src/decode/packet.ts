@@ -16,6 +16,7 @@ export type TunnelType =
   | "AYIYA"
   | "L2TP"
   | "NSH"
+  | "MPLS"
   | "PIM"
   | "TZSP"
   | "CAPWAP";

@@ -4,12 +4,12 @@ import { type Next, next } from "../next.ts";
 import type { Walk } from "../walk.ts";
 import { looksLikeEthernet } from "./ethernet.ts";
 
-const LABEL = { bottom: 2, size: 4 } as const;
+export const LABEL = { bottom: 2, size: 4 } as const;
 /** RFC 4385: zeros and a sequence number before a pseudowire's frame. */
-const CONTROL_WORD = { size: 4 } as const;
+export const CONTROL_WORD = { size: 4 } as const;
 /** Real stacks stay below 10. */
-const maxLabels = 32;
-const bottomOfStack = 1;
+export const maxLabels = 32;
+export const bottomOfStack = 1;
 /** RFC 4385 5: the first nibble of a channel beside the pseudowire (BFD, ping). */
 const associatedChannel = 1;
 

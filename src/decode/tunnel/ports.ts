@@ -13,6 +13,7 @@ export const kind = {
   gre: 8,
   ayiya: 9,
   capwap: 10,
+  mpls: 11,
 } as const;
 
 /** The payload must bear it out. */
@@ -28,6 +29,7 @@ kindByPort[37008] = kind.tzsp;
 kindByPort[4754] = kind.gre;
 kindByPort[5072] = kind.ayiya;
 kindByPort[5247] = kind.capwap;
+kindByPort[6635] = kind.mpls;
 
 /** UDP between these ports is a tunnel's, if the payload bears it out. */
 export const isTunnelPort = (source: number, destination: number): boolean =>

@@ -152,6 +152,17 @@ it("opens TZSP behind its tags", () => {
   ]);
 });
 
+it("opens MPLS in UDP down to packets and frames, and believes no other payload on its port", () => {
+  const label = (value: number, isBottom: boolean) => n32((value << 12) | (isBottom ? 0x100 : 0) | 64);
+  expect(inUdp(6635, join(label(16, false), label(17, true), inside))).toEqual([outerUdp(6635), `MPLS: ${insideText}`]);
+  expect(inUdp(6635, join(label(16, true), n32(0), ether({}, inside6)))).toEqual([
+    outerUdp(6635),
+    `MPLS: ${insideText6}`,
+  ]);
+  expect(inUdp(6635, "just some words of another protocol")).toEqual([outerUdp(6635)]);
+  expect(inUdp(6635, join(label(16, false), label(17, false)))).toEqual([outerUdp(6635)]);
+});
+
 it("opens PIM's registers, and stays out of its other messages", () => {
   const message = (type: number, flags: number) => ({
     bytes: join([0x20 | type, 0], n16(0), n32(flags), inside),

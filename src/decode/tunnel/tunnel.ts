@@ -9,6 +9,7 @@ import { capwap } from "./capwap.ts";
 import { gre } from "./gre.ts";
 import { gtp } from "./gtp.ts";
 import { l2tp, l2tpInIp } from "./l2tp.ts";
+import { mplsInUdp } from "./mpls.ts";
 import { pim } from "./pim.ts";
 import { kind, kindByPort } from "./ports.ts";
 import { teredo, teredoBetweenClients } from "./teredo.ts";
@@ -52,6 +53,8 @@ export function enterTunnel(walk: Walk): Next {
       return ayiya(walk);
     case kind.capwap:
       return capwap(walk);
+    case kind.mpls:
+      return mplsInUdp(walk);
     default:
       return teredoBetweenClients(walk);
   }
