@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hex } from "#base/bytes.ts";
 import { type Dialogue, feed, type Heard } from "#test/build/conversation.ts";
+import { dnsMessage, name as dnsName } from "#test/build/dns.ts";
 import { cryptoFrame, initialPacket } from "#test/build/quic.ts";
 import { ssl } from "../ssl/record.ts";
 import { ConnectionKeys } from "./initial-keys.ts";
@@ -134,6 +135,13 @@ describe("hostile packets", () => {
     expect(heard.of(record)).toMatchObject([{ history: "I" }]);
     expect(heard.weirds).toEqual(["wh_quic_crypto_too_long"]);
   });
+});
+
+it("leaves to DNS what has the count of its questions where a version unknown to it has the length of an id", () => {
+  const asked = dnsMessage({ id: 0xf159, questions: [{ name: dnsName("x.example") }] });
+  expect(quic.probe(asked, 0, asked.length, 0, true)).toBe("no");
+  const other = Uint8Array.from([0xc0, 0x5a, 0x5b, 0x5c, 0x5d, 8, ...first, 0, ...Array(40).fill(7)]);
+  expect(quic.probe(other, 0, other.length, 0, true)).toBe("yes");
 });
 
 it("reads integers of every length, and none that is cut", () => {

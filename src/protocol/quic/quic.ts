@@ -21,6 +21,8 @@ const maxHistory = 100;
 const maxFailures = 8;
 /** RFC 9000 14.1: a client fills the datagram of an Initial packet up to this. */
 const minInitialDatagram = 1200;
+/** RFC 9000 7.2: the id that a client makes up for the server is at least this long. */
+const minFirstId = 8;
 const versionNegotiation = 0;
 const handshakeHeader = 4;
 const bothSides = 3;
@@ -278,7 +280,10 @@ class QuicConversation implements Conversation {
 const isNegotiation = (bytes: Uint8Array, at: number, end: number): boolean =>
   end - at >= 7 && isLong(bytes[at]!) && u32(bytes, at + 1) === versionNegotiation;
 
-/** A long header of a known version, in a datagram as long as a client's first must be; on its port any long header. */
+/**
+ * A long header of a known version, in a datagram as long as a client's first must be; on its port of any version. Messages
+ * of DNS on that port begin like one, too: with the count of their questions where the length of an id would stand.
+ */
 function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: boolean): Verdict {
   if (googleHeader(bytes, at, end) !== undefined) return "yes";
   if (end - at < 7 || !isLong(bytes[at]!) || !hasFixedBit(bytes[at]!)) return "no";
@@ -286,7 +291,9 @@ function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: 
   if (number === versionNegotiation) return "no";
   const header = readLongHeader(bytes, at, end);
   if (header === undefined || bytes[at + 5]! > maxConnectionId) return "no";
-  if (onPort || isGoogleVersion(number)) return "yes";
+  if (isGoogleVersion(number)) return "yes";
+  const idLength = header.destinationEnd - header.destinationAt;
+  if (onPort && (header.version !== undefined || idLength === 0 || idLength >= minFirstId)) return "yes";
   const isFirst = isReservedVersion(number) || header.type === "initial";
   return isFirst && end - at >= minInitialDatagram ? "yes" : "no";
 }
