@@ -3,14 +3,14 @@ import { u16, u24 } from "#base/bytes.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
 import { x509 } from "../x509/record.ts";
-import { contentType, handshakeType } from "./names.ts";
+import { contentType, handshakeType, version } from "./names.ts";
 import { ssl } from "./record.ts";
 import { TlsSession } from "./session.ts";
 
 const record = { type: 0, version: 1, epoch: 3, length: 11, size: 13 } as const;
 const handshake = { type: 0, length: 1, sequence: 4, offset: 6, fragment: 9, size: 12 } as const;
-/** Versions count downwards, 1.0 from 0xfeff; 1.0's last draft was 0x0100. */
-const isVersion = (version: number): boolean => version === 0xfeff || version === 0xfefd || version === 0xfefc;
+const versions: readonly number[] = [version.dtls10, version.dtls12, version.dtls13, version.dtls10Draft];
+const isVersion = (number: number): boolean => versions.includes(number);
 /** RFC 9147 4: records of DTLS 1.3 that are encrypted have a short header of their own, which starts with 001. */
 const isUnified = (first: number): boolean => first >> 5 === 1;
 /** A chain of certificates is some thousand bytes. */

@@ -98,6 +98,11 @@ describe("dtls", () => {
     const heard = feed(dtls, samples["parts of a hello, the last first"]!);
     expect(heard.of(record)).toMatchObject([{ version: "DTLSv12", ssl_history: "Cs", dtls: true }]);
   });
+
+  it("is read where the ends still speak the last draft of 1.0", () => {
+    const heard = feed(dtls, samples["hellos of the last draft of 1.0"]!);
+    expect(heard.of(record)).toMatchObject([{ version: "DTLSv10-draft", ssl_history: "Cs", dtls: true }]);
+  });
 });
 
 describe("a name and a certificate", () => {
