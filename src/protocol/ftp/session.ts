@@ -131,7 +131,7 @@ export class Session implements Transfer {
       user: this.#user,
       password: this.#password,
       command: name,
-      arg: argument === "" ? undefined : ofFiles.has(name) ? this.#url(argument) : argument,
+      arg: this.#argument(name, argument),
       reply_code: code,
       reply_msg: message.slice(0, longest.reply),
       cwd: this.#folder,
@@ -140,12 +140,21 @@ export class Session implements Transfer {
     if (transfers.has(name)) {
       row.file_size = this.#fileSize;
       row.rest = this.#restart;
-      row.fuid = this.#file?.fuid;
-      row.mime_type = this.#file?.mimeType;
-      row.data_uid = this.#fileUid;
+      this.#tellFile(row);
     }
     this.#tellChannel(row, command, code, message);
     return row;
+  }
+
+  #tellFile(row: Row): void {
+    row.fuid = this.#file?.fuid;
+    row.mime_type = this.#file?.mimeType;
+    row.data_uid = this.#fileUid;
+  }
+
+  #argument(name: string, argument: string): string | undefined {
+    if (argument === "") return undefined;
+    return ofFiles.has(name) ? this.#url(argument) : argument;
   }
 
   #url(path: string): string {
@@ -194,12 +203,14 @@ export class Session implements Transfer {
     this.flow.emit(ftp, row);
   }
 
-  /** Commands without a reply are told too; of a session that moved no data at least the last that was answered, as in Zeek. */
+  /** Commands without a reply are told too, as where one direction only was seen; of a session that moved no data at least the last that was answered, as in Zeek. */
   close(): void {
     for (const { name, argument, at } of this.#pending) {
-      if (!transfers.has(name) || !logged.has(name)) continue;
-      const row: Row = { ts: at, user: this.#user, password: this.#password, command: name, arg: this.#url(argument) };
-      this.#write({ ...row, fuid: this.#file?.fuid, mime_type: this.#file?.mimeType, data_uid: this.#fileUid });
+      if (!logged.has(name)) continue;
+      const row: Row = { ts: at, user: this.#user, password: this.#password, command: name };
+      row.arg = this.#argument(name, argument);
+      if (transfers.has(name)) this.#tellFile(row);
+      this.#write(row);
     }
     if (!this.#movedData && this.#untold !== undefined && this.#sawCommand) this.#write(this.#untold);
   }
