@@ -63,6 +63,16 @@ describe("a connection", () => {
     ]);
   });
 
+  it("reads on where the server asks for another hello", () => {
+    const heard = play("another hello asked for");
+    expect(heard.of(ssl)).toMatchObject([{ version: "TLSv13", ssl_history: "CjCs", ja3s: expect.any(String) }]);
+    expect(heard.of(record)).toMatchObject([{ server_name: "www.example.org", history: "ISisISis" }]);
+  });
+
+  it("reads what has no fixed bit once both ends were heard of", () => {
+    expect(play("an answer without the fixed bit").of(ssl)).toMatchObject([{ version: "TLSv13", ssl_history: "Cs" }]);
+  });
+
   it("knows version 2 by its own bits", () => {
     expect(play("version 2, whose types have other bits").of(record)).toMatchObject([
       { version: "quicv2", server_name: "www.example.org", history: "ISis" },

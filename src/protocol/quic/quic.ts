@@ -45,6 +45,8 @@ class QuicConversation implements Conversation {
   #respStream: CryptoStream | undefined = undefined;
   /** A bit for each side whose hello was read: what it sends afterwards is of no more interest. */
   #hellos = 0;
+  /** How long the hellos were that each side's handshake began with. */
+  readonly #passed: [number, number] = [0, 0];
   #origShortPackets = 0;
   #respShortPackets = 0;
   #opened = 0;
@@ -60,7 +62,7 @@ class QuicConversation implements Conversation {
       const first = bytes[at]!;
       const isGoogleOld = at === datagramAt && this.#googleVersion(side, bytes, at, end);
       if (isGoogleOld) return;
-      if (!hasFixedBit(first) && !isNegotiation(bytes, at, end)) {
+      if (!hasFixedBit(first) && !isNegotiation(bytes, at, end) && !this.#mayClearBit(bytes, at, end)) {
         if (this.#opened > 0) this.#note(side, "x");
         return;
       }
@@ -73,6 +75,11 @@ class QuicConversation implements Conversation {
       this.#long(side, header, bytes, at, end - datagramAt);
       at = header.end;
     }
+  }
+
+  /** RFC 9287: ends that agreed on it clear the bit at times; a known version tells that it is QUIC all the same. */
+  #mayClearBit(bytes: Uint8Array, at: number, end: number): boolean {
+    return this.#opened > 0 && isLong(bytes[at]!) && readLongHeader(bytes, at, end)?.version !== undefined;
   }
 
   gap(): void {}
@@ -166,6 +173,8 @@ class QuicConversation implements Conversation {
     const session = this.#session ?? new TlsSession(this.#flow, "quic");
     this.#session = session;
     session.message(side, hello[0]!, hello, handshakeHeader, hello.length, 1);
+    this.#passed[side] += hello.length;
+    if (side === 1 && session.asksAgain) this.#hellos = 0;
     if (this.#hellos === bothSides) {
       session.finish();
       this.#session = undefined;
@@ -186,7 +195,7 @@ class QuicConversation implements Conversation {
   #stream(side: Side): CryptoStream {
     const known = side === 0 ? this.#origStream : this.#respStream;
     if (known !== undefined) return known;
-    const made = new CryptoStream();
+    const made = new CryptoStream(this.#passed[side]);
     if (side === 0) this.#origStream = made;
     else this.#respStream = made;
     return made;
@@ -208,6 +217,7 @@ class QuicConversation implements Conversation {
     this.#origStream = undefined;
     this.#respStream = undefined;
     this.#hellos = 0;
+    this.#passed.fill(0);
   }
 
   /** The client begins anew, with a version of these. */
