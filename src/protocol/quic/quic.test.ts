@@ -63,6 +63,15 @@ describe("a connection", () => {
     ]);
   });
 
+  it("follows the first of two retries, as clients do", () => {
+    const heard = play("a retry for each of two datagrams");
+    expect(heard.of(record)).toMatchObject([
+      { history: "ISr", retry: true },
+      { history: "ISris", server_name: "www.example.org" },
+    ]);
+    expect(heard.of(ssl)).toMatchObject([{ version: "TLSv13", cipher: expect.any(String) }]);
+  });
+
   it("reads on where the server asks for another hello", () => {
     const heard = play("another hello asked for");
     expect(heard.of(ssl)).toMatchObject([{ version: "TLSv13", ssl_history: "CjCs", ja3s: expect.any(String) }]);

@@ -43,6 +43,7 @@ class QuicConversation implements Conversation {
   #keys: ConnectionKeys | undefined = undefined;
   #origStream: CryptoStream | undefined = undefined;
   #respStream: CryptoStream | undefined = undefined;
+  #isRetried = false;
   /** A bit for each side whose hello was read: what it sends afterwards is of no more interest. */
   #hellos = 0;
   /** How long the hellos were that each side's handshake began with. */
@@ -209,9 +210,11 @@ class QuicConversation implements Conversation {
     this.#write();
   }
 
-  /** The client begins anew, with keys of the id that the server chose. */
+  /** The client begins anew, with keys of the id that the server chose; it follows one retry only (RFC 9000 17.2.5.2). */
   #retry(row: QuicRow): void {
     row.retry = true;
+    if (this.#isRetried) return;
+    this.#isRetried = true;
     this.#write();
     this.#keys = undefined;
     this.#origStream = undefined;

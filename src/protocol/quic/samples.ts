@@ -90,6 +90,13 @@ export const samples: Readonly<Record<string, Dialogue>> = {
     ],
     [1, bytes(initialPacket({ ...fromServer, keysFrom: server }, cryptoFrame(0, answer)))],
   ],
+  "a retry for each of two datagrams": [
+    [0, bytes(initialPacket(fromClient, part(0)))],
+    [1, bytes(retryPacket(fromServer, encoded(20)))],
+    [0, bytes(initialPacket({ ...fromClient, destination: server, keysFrom: server, token: encoded(20) }, part(0)))],
+    [1, bytes(retryPacket({ ...fromServer, source: [9, 9, 9, 9] }, encoded(20)))],
+    [1, bytes(initialPacket({ ...fromServer, keysFrom: server }, cryptoFrame(0, answer)))],
+  ],
   "another hello asked for": [
     [0, bytes(initialPacket(fromClient, part(0)))],
     [1, bytes(initialPacket(fromServer, cryptoFrame(0, askedAgain)))],
