@@ -14,6 +14,15 @@ it("tells commands that sign in or name files where the server is not heard", ()
     { user: "jane", password: "<hidden>", command: "PASS", arg: "<hidden>" },
     { user: "jane", command: "DELE", arg: expect.stringMatching(/^ftp:.*old\.txt$/) },
   ]);
+  const another = feed(
+    ftp,
+    [
+      [0, "AUTH secret\r\n"],
+      [1, "+OK\r\n"],
+    ],
+    { head: { respPort: 6379 } },
+  );
+  expect(another.of(record)).toEqual([]);
 });
 
 describe("the control connection", () => {

@@ -6,6 +6,7 @@ import { barred, type DataEnd, dataOf, sixNumbers, type Transfer } from "./data-
 import { fileUrl, joinPath, quotedPath } from "./path.ts";
 import { ftp } from "./record.ts";
 
+const port = 21;
 /** Zeek's limits. */
 const mostPending = 20;
 const longest = { user: 128, password: 128, argument: 4096, reply: 4096 } as const;
@@ -50,6 +51,7 @@ export class Session implements Transfer {
   /** The last that was answered, if it is in no row. */
   #untold: Row | undefined = undefined;
   #sawCommand = false;
+  #sawReply = false;
   /** AUTH was sent, and no token yet. */
   #isTokenDue = false;
   #movedData = false;
@@ -100,6 +102,7 @@ export class Session implements Transfer {
       this.#pending.shift();
     const [command] = this.#pending;
     if (command === undefined) return false;
+    this.#sawReply = true;
     if (command.name !== greeting && this.#sawCommand) this.flow.confirm();
     // RFC 959 4.2: a preliminary reply, after which another comes
     if (code < 200) {
@@ -203,10 +206,15 @@ export class Session implements Transfer {
     this.flow.emit(ftp, row);
   }
 
+  /** A reply has said so; where the server is not heard at all, its port has to. */
+  get #isFtp(): boolean {
+    return this.#sawReply || (this.flow.respPort === port && this.flow.position(1) === 0);
+  }
+
   /** Commands without a reply are told too, as where one direction only was seen; of a session that moved no data at least the last that was answered, as in Zeek. */
   close(): void {
     for (const { name, argument, at } of this.#pending) {
-      if (!logged.has(name)) continue;
+      if (!logged.has(name) || (!transfers.has(name) && !this.#isFtp)) continue;
       const row: Row = { ts: at, user: this.#user, password: this.#password, command: name };
       row.arg = this.#argument(name, argument);
       if (transfers.has(name)) this.#tellFile(row);
