@@ -4,6 +4,7 @@ import { wireText } from "#base/wire-text.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
 import { rowClass } from "#record/row.ts";
+import { probeDatagram } from "../dns/probe.ts";
 import { ssl } from "../ssl/record.ts";
 import { TlsSession } from "../ssl/session.ts";
 import { x509 } from "../x509/record.ts";
@@ -21,8 +22,6 @@ const maxHistory = 100;
 const maxFailures = 8;
 /** RFC 9000 14.1: a client fills the datagram of an Initial packet up to this. */
 const minInitialDatagram = 1200;
-/** RFC 9000 7.2: the id that a client makes up for the server is at least this long. */
-const minFirstId = 8;
 const versionNegotiation = 0;
 const handshakeHeader = 4;
 const bothSides = 3;
@@ -295,7 +294,7 @@ const isNegotiation = (bytes: Uint8Array, at: number, end: number): boolean =>
 
 /**
  * A long header of a known version, in a datagram as long as a client's first must be; on its port of any version. Messages
- * of DNS on that port begin like one, too: with the count of their questions where the length of an id would stand.
+ * of DNS on that port begin like one, too, when their id does.
  */
 function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: boolean): Verdict {
   if (googleHeader(bytes, at, end) !== undefined) return "yes";
@@ -305,8 +304,8 @@ function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: 
   const header = readLongHeader(bytes, at, end);
   if (header === undefined || bytes[at + 5]! > maxConnectionId) return "no";
   if (isGoogleVersion(number)) return "yes";
-  const idLength = header.destinationEnd - header.destinationAt;
-  if (onPort && (header.version !== undefined || idLength === 0 || idLength >= minFirstId)) return "yes";
+  if (onPort && header.version === undefined && probeDatagram(bytes, at, end, false) === "yes") return "no";
+  if (onPort) return "yes";
   const isFirst = isReservedVersion(number) || header.type === "initial";
   return isFirst && end - at >= minInitialDatagram ? "yes" : "no";
 }
