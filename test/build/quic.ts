@@ -32,10 +32,12 @@ export interface QuicPacket {
   readonly version?: number;
   /** The two type bits, as the version numbers them. */
   readonly type?: number;
+  /** Without the bit that is fixed unless both ends agreed otherwise (RFC 9287). */
+  readonly clearsBit?: boolean;
 }
 
-const longHeader = (type: number, { destination, source, version = version1 }: QuicPacket): Bytes => [
-  0xc0 | (type << 4),
+const longHeader = (type: number, { destination, source, version = version1, clearsBit }: QuicPacket): Bytes => [
+  (clearsBit ? 0x80 : 0xc0) | (type << 4),
   ...u32(version),
   destination.length,
   ...destination,

@@ -58,12 +58,12 @@ export const certificateMessage = (...certificates: readonly Bytes[]): Bytes =>
 export function dtlsHandshake(
   type: number,
   body: Bytes,
-  part: { sequence: number; from?: number; to?: number },
+  part: { sequence: number; from?: number; to?: number; version?: number },
 ): Bytes {
   const from = part.from ?? 0;
   const data = body.slice(from, part.to);
   const fragment = [type, ...u24(body.length), ...u16(part.sequence), ...u24(from), ...u24(data.length), ...data];
-  return [22, ...u16(0xfefd), ...u16(0), 0, 0, 0, 0, 0, part.sequence, ...vector16(fragment)];
+  return [22, ...u16(part.version ?? 0xfefd), ...u16(0), 0, 0, 0, 0, 0, part.sequence, ...vector16(fragment)];
 }
 
 export const der = (tag: number, content: Bytes): Bytes =>

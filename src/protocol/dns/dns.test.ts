@@ -174,6 +174,34 @@ describe("what a reply tells", () => {
     });
     expect(heard.of(record)).toMatchObject([{ query: "WORKGROUP", qtype_name: "NBSTAT", transport: "nbns" }]);
   });
+
+  describe("NetBIOS", () => {
+    const workgroup = name("FHEPFCELEHFCEPFFFACACACACACACABL");
+    const address = { type: 32, data: [0, 0, ...ip4("10.20.7.200")] };
+
+    it("tells who registers which name: its number is an update's elsewhere", () => {
+      const registration = dnsMessage({
+        flags: 0x2910,
+        questions: [{ name: workgroup, type: 32 }],
+        additional: [{ name: pointer(firstName), ...address }],
+      });
+      const [row] = feed(dns, [[0, registration]], { head: { respPort: 137 } }).of(record);
+      expect(row).toMatchObject({
+        query: "WORKGROUP",
+        qtype: 32,
+        opcode_name: "netbios-registration",
+        rrs: ["NB 10.20.7.200"],
+      });
+      // its flag for a broadcast is another's in DNS
+      expect(row).not.toHaveProperty("cd", true);
+    });
+
+    it("decodes the name of an answer whose question was not seen", () => {
+      const answer = dnsMessage({ flags: 0x8500, answers: [{ name: workgroup, ...address }] });
+      const heard = feed(dns, [[0, answer]], { head: { origPort: 137, respPort: 1137 } });
+      expect(heard.of(record)).toMatchObject([{ query: "WORKGROUP", opcode_name: "netbios-query", transport: "nbns" }]);
+    });
+  });
 });
 
 describe("hostile messages", () => {

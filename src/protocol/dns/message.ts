@@ -56,8 +56,9 @@ class MessageReader {
     this.#end = end;
     this.#flags = flags;
     this.#isReply = (flags & flag.qr) !== 0;
-    this.#isUpdate = opcodeOf(flags) === opcode.update;
-    this.#isNetbios = flow.respPort === 137;
+    this.#isNetbios = row.transport === "nbns";
+    // of NetBIOS the same number is a registration, which asks like any question (RFC 1002 4.2.2)
+    this.#isUpdate = opcodeOf(flags) === opcode.update && !this.#isNetbios;
     this.#answers.clear();
     this.#ttls.clear();
     this.#auth.clear();
@@ -68,7 +69,7 @@ class MessageReader {
     row.opcode_name ??= opcodeName(row.opcode, this.#isNetbios);
     this.#at = start + header.size;
     if (this.#isReply) this.#readReplyHeader();
-    else if (flags & flag.cd) row.cd = true;
+    else if (flags & flag.cd && !this.#isNetbios) row.cd = true;
     const isSound = this.#readSections();
     this.#tellSections(row);
     if (!this.#answersFit) flow.weird("wh_dns_answer_mismatch", row.query);
@@ -84,7 +85,7 @@ class MessageReader {
     row.aa_reply = (flags & flag.aa) !== 0;
     row.tc_reply = (flags & flag.tc) !== 0;
     row.ra_reply = (flags & flag.ra) !== 0;
-    if (flags & flag.ad) row.ad = true;
+    if (flags & flag.ad && !this.#isNetbios) row.ad = true;
     if (row.rcode !== 0 && this.#count(header.qdcount) === 0) row.rejected = true;
     // an update has no answers to take the time from
     if (this.#isUpdate) this.#tellRoundTrip();
@@ -215,7 +216,8 @@ class MessageReader {
       this.#addAnswer(updateText(record, name, this.#flow, isAnswer));
       return !record.isBroken;
     }
-    if (!this.#isReply) return true;
+    // what registers or gives up a NetBIOS name says whose it is behind the question
+    if (!this.#isReply && !(this.#isNetbios && section === "addl")) return true;
     const text = answerText(record, name, this.#flow, this.#row);
     if (isAnswer) this.#tellAnswer(text);
     if (isAnswer && !pointsToQuestion) this.#checkOwner();
@@ -243,7 +245,7 @@ class MessageReader {
 
   #tellAnswer(text: string | undefined): void {
     const row = this.#row;
-    row.query ??= record.owner;
+    row.query ??= this.#isNetbios ? netbiosName(record.owner) : record.owner;
     if (!isWorded(record, text)) return;
     row.AA = (this.#flags & flag.aa) !== 0;
     row.RA = (this.#flags & flag.ra) !== 0;

@@ -8,6 +8,23 @@ import { samples } from "./samples.ts";
 
 const play = (name: string): Heard => feed(ftp, samples[name] as Dialogue, { head: { respPort: 21 } });
 
+it("tells commands that sign in or name files where the server is not heard", () => {
+  const heard = feed(ftp, [[0, "USER jane\r\nPASS secret\r\nDELE old.txt\r\n"]], { head: { respPort: 21 } });
+  expect(heard.of(record)).toMatchObject([
+    { user: "jane", password: "<hidden>", command: "PASS", arg: "<hidden>" },
+    { user: "jane", command: "DELE", arg: expect.stringMatching(/^ftp:.*old\.txt$/) },
+  ]);
+  const another = feed(
+    ftp,
+    [
+      [0, "AUTH secret\r\n"],
+      [1, "+OK\r\n"],
+    ],
+    { head: { respPort: 6379 } },
+  );
+  expect(another.of(record)).toEqual([]);
+});
+
 describe("the control connection", () => {
   it("tells where a file came from, and announces the connection that carries it", () => {
     const heard = play("a file fetched passively");

@@ -4,6 +4,7 @@ import { wireText } from "#base/wire-text.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
 import { LineReader } from "../lines.ts";
+import { isUnaskedTls } from "../ssl/unasked.ts";
 import { ftp as record } from "./record.ts";
 import { Session } from "./session.ts";
 
@@ -30,6 +31,11 @@ class FtpConversation implements Conversation {
   }
 
   data(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (side === 0 && isUnaskedTls(this.#flow, bytes, at)) {
+      this.#session.isOver = true;
+      this.#flow.handOver(bytes, at, end);
+      return;
+    }
     const lines = this.#lines[side];
     while (at < end && !this.#session.isOver) {
       at = lines.take(bytes, at, end);

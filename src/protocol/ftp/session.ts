@@ -6,6 +6,7 @@ import { barred, type DataEnd, dataOf, sixNumbers, type Transfer } from "./data-
 import { fileUrl, joinPath, quotedPath } from "./path.ts";
 import { ftp } from "./record.ts";
 
+const port = 21;
 /** Zeek's limits. */
 const mostPending = 20;
 const longest = { user: 128, password: 128, argument: 4096, reply: 4096 } as const;
@@ -50,6 +51,7 @@ export class Session implements Transfer {
   /** The last that was answered, if it is in no row. */
   #untold: Row | undefined = undefined;
   #sawCommand = false;
+  #sawReply = false;
   /** AUTH was sent, and no token yet. */
   #isTokenDue = false;
   #movedData = false;
@@ -100,6 +102,7 @@ export class Session implements Transfer {
       this.#pending.shift();
     const [command] = this.#pending;
     if (command === undefined) return false;
+    this.#sawReply = true;
     if (command.name !== greeting && this.#sawCommand) this.flow.confirm();
     // RFC 959 4.2: a preliminary reply, after which another comes
     if (code < 200) {
@@ -131,7 +134,7 @@ export class Session implements Transfer {
       user: this.#user,
       password: this.#password,
       command: name,
-      arg: argument === "" ? undefined : ofFiles.has(name) ? this.#url(argument) : argument,
+      arg: this.#argument(name, argument),
       reply_code: code,
       reply_msg: message.slice(0, longest.reply),
       cwd: this.#folder,
@@ -140,12 +143,21 @@ export class Session implements Transfer {
     if (transfers.has(name)) {
       row.file_size = this.#fileSize;
       row.rest = this.#restart;
-      row.fuid = this.#file?.fuid;
-      row.mime_type = this.#file?.mimeType;
-      row.data_uid = this.#fileUid;
+      this.#tellFile(row);
     }
     this.#tellChannel(row, command, code, message);
     return row;
+  }
+
+  #tellFile(row: Row): void {
+    row.fuid = this.#file?.fuid;
+    row.mime_type = this.#file?.mimeType;
+    row.data_uid = this.#fileUid;
+  }
+
+  #argument(name: string, argument: string): string | undefined {
+    if (argument === "") return undefined;
+    return ofFiles.has(name) ? this.#url(argument) : argument;
   }
 
   #url(path: string): string {
@@ -194,12 +206,19 @@ export class Session implements Transfer {
     this.flow.emit(ftp, row);
   }
 
-  /** Commands without a reply are told too; of a session that moved no data at least the last that was answered, as in Zeek. */
+  /** A reply has said so; where the server is not heard at all, its port has to. */
+  get #isFtp(): boolean {
+    return this.#sawReply || (this.flow.respPort === port && this.flow.position(1) === 0);
+  }
+
+  /** Commands without a reply are told too, as where one direction only was seen; of a session that moved no data at least the last that was answered, as in Zeek. */
   close(): void {
     for (const { name, argument, at } of this.#pending) {
-      if (!transfers.has(name) || !logged.has(name)) continue;
-      const row: Row = { ts: at, user: this.#user, password: this.#password, command: name, arg: this.#url(argument) };
-      this.#write({ ...row, fuid: this.#file?.fuid, mime_type: this.#file?.mimeType, data_uid: this.#fileUid });
+      if (!logged.has(name) || (!transfers.has(name) && !this.#isFtp)) continue;
+      const row: Row = { ts: at, user: this.#user, password: this.#password, command: name };
+      row.arg = this.#argument(name, argument);
+      if (transfers.has(name)) this.#tellFile(row);
+      this.#write(row);
     }
     if (!this.#movedData && this.#untold !== undefined && this.#sawCommand) this.#write(this.#untold);
   }

@@ -1,6 +1,7 @@
 /** The client's side of IMAP: tagged commands, logins, messages that it stores. */
 import { rawText } from "../mime/encoded-word.ts";
 import { userOf } from "../mime/login.ts";
+import { isUnaskedTls } from "../ssl/unasked.ts";
 import { ImapLines, type LineListener, type LiteralSink } from "./lines.ts";
 import type { Session } from "./session.ts";
 import { Transfer } from "./transfer.ts";
@@ -30,6 +31,11 @@ export class Client implements LineListener {
 
   data(bytes: Uint8Array, at: number, end: number): void {
     const { flow } = this.#session;
+    if (isUnaskedTls(flow, bytes, at)) {
+      this.#session.isOver = true;
+      flow.handOver(bytes, at, end);
+      return;
+    }
     while (at < end && !this.#session.isOver) {
       if (this.#isTlsAwaited) {
         this.#isTlsAwaited = false;

@@ -45,6 +45,17 @@ describe("imap", () => {
     ]);
   });
 
+  it.each<[0 | 1, string]>([
+    [0, "DONE\r\n"],
+    [0, "17 uid fetch 3 (FLAGS)\r\n"],
+    [1, "* 12 EXISTS\r\n"],
+    [1, "16 OK IDLE completed\r\n"],
+  ])("is known on its port from the middle, by what side %i says: %j", (side, said) => {
+    const bytes = Buffer.from(said);
+    expect(imap.probe(bytes, 0, bytes.length, side, true)).toBe("yes");
+    expect(imap.probe(bytes, 0, bytes.length, side, false)).not.toBe("yes");
+  });
+
   it("hands over to TLS", () => {
     const heard = play("encrypted after STARTTLS");
     expect(heard.of(record)).toMatchObject([{ command: "session", tls: true }]);

@@ -10,17 +10,21 @@ import { Session } from "./session.ts";
 const greeting = /^\* (?:OK|PREAUTH|BYE)[ \r]/i;
 const command =
   /^[A-Za-z0-9.]{1,20} (?:CAPABILITY|LOGIN|AUTHENTICATE|STARTTLS|ID|LOGOUT|SELECT|EXAMINE|NAMESPACE)[ \r]/i;
+/** What is heard of a session that began long ago, as those do that wait for mail; believed on IMAP's port only. */
+const midwayCommand =
+  /^(?:DONE\r|[A-Za-z0-9.]{1,20} (?:UID|FETCH|NOOP|IDLE|LIST|STATUS|CHECK|CLOSE|SEARCH|STORE|APPEND)[ \r])/i;
+const midwayReply = /^(?:\* \d{1,9} (?:EXISTS|RECENT|FETCH|EXPUNGE)|[A-Za-z0-9.]{1,20} (?:OK|NO|BAD))[ \r]/i;
 const start = /^[A-Za-z0-9.]{1,20}(?: [A-Za-z]{0,12})?$/;
 
 const longestProbe = 64;
 
-function probe(bytes: Uint8Array, at: number, end: number, side: Side): Verdict {
+function probe(bytes: Uint8Array, at: number, end: number, side: Side, onPort: boolean): Verdict {
   const text = latin1(bytes, at, Math.min(end, at + longestProbe));
   if (side === 1) {
-    if (greeting.test(text)) return "yes";
+    if (greeting.test(text) || (onPort && midwayReply.test(text))) return "yes";
     return text.length < 5 && "* OK * PREAUTH * BYE".includes(text) ? "more" : "no";
   }
-  if (command.test(text)) return "yes";
+  if (command.test(text) || (onPort && midwayCommand.test(text))) return "yes";
   return start.test(text) ? "more" : "no";
 }
 

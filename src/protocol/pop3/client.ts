@@ -3,6 +3,7 @@ import { latin1 } from "#base/bytes.ts";
 import { LineReader } from "../lines.ts";
 import { rawText } from "../mime/encoded-word.ts";
 import { userOf } from "../mime/login.ts";
+import { isUnaskedTls } from "../ssl/unasked.ts";
 import type { Server } from "./server.ts";
 import type { Session } from "./session.ts";
 
@@ -32,6 +33,11 @@ export class Client {
   }
 
   data(bytes: Uint8Array, at: number, end: number): void {
+    if (isUnaskedTls(this.#session.flow, bytes, at)) {
+      this.#session.isOver = true;
+      this.#session.flow.handOver(bytes, at, end);
+      return;
+    }
     while (at < end && !this.#session.isOver) {
       if (this.#isTlsAwaited && this.#beforeTls(bytes, at, end)) return;
       at = this.#lines.take(bytes, at, end);

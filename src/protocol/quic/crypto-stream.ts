@@ -11,14 +11,21 @@ export class CryptoStream {
   #bytes = nothing;
   /** One for each byte that came. */
   #has = nothing;
+  /** Where the message begins that is waited for: behind those that were read before. */
+  readonly #from: number;
   /** All bytes before this came. */
-  #whole = 0;
+  #whole: number;
 
-  /** The first handshake message, header included, once nothing of it is missing. */
+  constructor(from = 0) {
+    this.#from = from;
+    this.#whole = from;
+  }
+
+  /** The first handshake message from there on, header included, once nothing of it is missing. */
   get hello(): Uint8Array | undefined {
-    if (this.#whole < headerSize) return undefined;
-    const length = headerSize + u24(this.#bytes, 1);
-    return length <= this.#whole ? this.#bytes.subarray(0, length) : undefined;
+    if (this.#whole < this.#from + headerSize) return undefined;
+    const end = this.#from + headerSize + u24(this.#bytes, this.#from + 1);
+    return end <= this.#whole ? this.#bytes.subarray(this.#from, end) : undefined;
   }
 
   /** What came first stays. False when this says otherwise. None of it may stand beyond maxBytes. */

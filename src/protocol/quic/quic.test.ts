@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hex } from "#base/bytes.ts";
 import { type Dialogue, feed, type Heard } from "#test/build/conversation.ts";
+import { dnsMessage, name as dnsName } from "#test/build/dns.ts";
 import { cryptoFrame, initialPacket } from "#test/build/quic.ts";
 import { ssl } from "../ssl/record.ts";
 import { ConnectionKeys } from "./initial-keys.ts";
@@ -60,6 +61,25 @@ describe("a connection", () => {
       { history: "ISr", retry: true },
       { history: "ISis", server_name: "www.example.org", client_initial_dcid: "f067a550", token_len: 20 },
     ]);
+  });
+
+  it("follows the first of two retries, as clients do", () => {
+    const heard = play("a retry for each of two datagrams");
+    expect(heard.of(record)).toMatchObject([
+      { history: "ISr", retry: true },
+      { history: "ISris", server_name: "www.example.org" },
+    ]);
+    expect(heard.of(ssl)).toMatchObject([{ version: "TLSv13", cipher: expect.any(String) }]);
+  });
+
+  it("reads on where the server asks for another hello", () => {
+    const heard = play("another hello asked for");
+    expect(heard.of(ssl)).toMatchObject([{ version: "TLSv13", ssl_history: "CjCs", ja3s: expect.any(String) }]);
+    expect(heard.of(record)).toMatchObject([{ server_name: "www.example.org", history: "ISisISis" }]);
+  });
+
+  it("reads what has no fixed bit once both ends were heard of", () => {
+    expect(play("an answer without the fixed bit").of(ssl)).toMatchObject([{ version: "TLSv13", ssl_history: "Cs" }]);
   });
 
   it("knows version 2 by its own bits", () => {
@@ -134,6 +154,14 @@ describe("hostile packets", () => {
     expect(heard.of(record)).toMatchObject([{ history: "I" }]);
     expect(heard.weirds).toEqual(["wh_quic_crypto_too_long"]);
   });
+});
+
+it("leaves to DNS a message of its own that begins like a version unknown to it", () => {
+  const asked = dnsMessage({ id: 0xf159, questions: [{ name: dnsName("x.example") }] });
+  expect(quic.probe(asked, 0, asked.length, 0, true)).toBe("no");
+  expect(quic.probe(asked, 0, asked.length - 1, 0, true)).toBe("yes");
+  const other = Uint8Array.from([0xc0, 0x5a, 0x5b, 0x5c, 0x5d, 8, ...first, 0, ...Array(40).fill(7)]);
+  expect(quic.probe(other, 0, other.length, 0, true)).toBe("yes");
 });
 
 it("reads integers of every length, and none that is cut", () => {

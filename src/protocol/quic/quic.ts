@@ -4,6 +4,7 @@ import { wireText } from "#base/wire-text.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
 import { rowClass } from "#record/row.ts";
+import { probeDatagram } from "../dns/probe.ts";
 import { ssl } from "../ssl/record.ts";
 import { TlsSession } from "../ssl/session.ts";
 import { x509 } from "../x509/record.ts";
@@ -41,8 +42,11 @@ class QuicConversation implements Conversation {
   #keys: ConnectionKeys | undefined = undefined;
   #origStream: CryptoStream | undefined = undefined;
   #respStream: CryptoStream | undefined = undefined;
+  #isRetried = false;
   /** A bit for each side whose hello was read: what it sends afterwards is of no more interest. */
   #hellos = 0;
+  /** How long the hellos were that each side's handshake began with. */
+  readonly #passed: [number, number] = [0, 0];
   #origShortPackets = 0;
   #respShortPackets = 0;
   #opened = 0;
@@ -58,7 +62,7 @@ class QuicConversation implements Conversation {
       const first = bytes[at]!;
       const isGoogleOld = at === datagramAt && this.#googleVersion(side, bytes, at, end);
       if (isGoogleOld) return;
-      if (!hasFixedBit(first) && !isNegotiation(bytes, at, end)) {
+      if (!hasFixedBit(first) && !isNegotiation(bytes, at, end) && !this.#mayClearBit(bytes, at, end)) {
         if (this.#opened > 0) this.#note(side, "x");
         return;
       }
@@ -71,6 +75,11 @@ class QuicConversation implements Conversation {
       this.#long(side, header, bytes, at, end - datagramAt);
       at = header.end;
     }
+  }
+
+  /** RFC 9287: ends that agreed on it clear the bit at times; a known version tells that it is QUIC all the same. */
+  #mayClearBit(bytes: Uint8Array, at: number, end: number): boolean {
+    return this.#opened > 0 && isLong(bytes[at]!) && readLongHeader(bytes, at, end)?.version !== undefined;
   }
 
   gap(): void {}
@@ -164,6 +173,8 @@ class QuicConversation implements Conversation {
     const session = this.#session ?? new TlsSession(this.#flow, "quic");
     this.#session = session;
     session.message(side, hello[0]!, hello, handshakeHeader, hello.length, 1);
+    this.#passed[side] += hello.length;
+    if (side === 1 && session.asksAgain) this.#hellos = 0;
     if (this.#hellos === bothSides) {
       session.finish();
       this.#session = undefined;
@@ -184,7 +195,7 @@ class QuicConversation implements Conversation {
   #stream(side: Side): CryptoStream {
     const known = side === 0 ? this.#origStream : this.#respStream;
     if (known !== undefined) return known;
-    const made = new CryptoStream();
+    const made = new CryptoStream(this.#passed[side]);
     if (side === 0) this.#origStream = made;
     else this.#respStream = made;
     return made;
@@ -198,14 +209,17 @@ class QuicConversation implements Conversation {
     this.#write();
   }
 
-  /** The client begins anew, with keys of the id that the server chose. */
+  /** The client begins anew, with keys of the id that the server chose; it follows one retry only (RFC 9000 17.2.5.2). */
   #retry(row: QuicRow): void {
     row.retry = true;
+    if (this.#isRetried) return;
+    this.#isRetried = true;
     this.#write();
     this.#keys = undefined;
     this.#origStream = undefined;
     this.#respStream = undefined;
     this.#hellos = 0;
+    this.#passed.fill(0);
   }
 
   /** The client begins anew, with a version of these. */
@@ -278,7 +292,10 @@ class QuicConversation implements Conversation {
 const isNegotiation = (bytes: Uint8Array, at: number, end: number): boolean =>
   end - at >= 7 && isLong(bytes[at]!) && u32(bytes, at + 1) === versionNegotiation;
 
-/** A long header of a known version, in a datagram as long as a client's first must be; on its port any long header. */
+/**
+ * A long header of a known version, in a datagram as long as a client's first must be; on its port of any version. Messages
+ * of DNS on that port begin like one, too, when their id does.
+ */
 function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: boolean): Verdict {
   if (googleHeader(bytes, at, end) !== undefined) return "yes";
   if (end - at < 7 || !isLong(bytes[at]!) || !hasFixedBit(bytes[at]!)) return "no";
@@ -286,7 +303,9 @@ function probe(bytes: Uint8Array, at: number, end: number, _side: Side, onPort: 
   if (number === versionNegotiation) return "no";
   const header = readLongHeader(bytes, at, end);
   if (header === undefined || bytes[at + 5]! > maxConnectionId) return "no";
-  if (onPort || isGoogleVersion(number)) return "yes";
+  if (isGoogleVersion(number)) return "yes";
+  if (onPort && header.version === undefined && probeDatagram(bytes, at, end, false) === "yes") return "no";
+  if (onPort) return "yes";
   const isFirst = isReservedVersion(number) || header.type === "initial";
   return isFirst && end - at >= minInitialDatagram ? "yes" : "no";
 }

@@ -1,4 +1,5 @@
 /** Dialogues that every test of the suite may play to this protocol. */
+import { createHash } from "node:crypto";
 import type { Dialogue } from "#test/build/conversation.ts";
 import { ascii, type Bytes } from "#test/build/dns.ts";
 import {
@@ -52,6 +53,10 @@ const hello = handshakeMessage(
 );
 const answer = handshakeMessage(2, serverHello(0x1301, [tlsExtension(43, [3, 4])]));
 
+/** What a server's hello has for random bytes when it asks for another hello of the client (RFC 8446 4.1.3). */
+const retryRandom = [...createHash("sha256").update("HelloRetryRequest").digest()];
+const askedAgain: Bytes = [...answer.slice(0, 6), ...retryRandom, ...answer.slice(6 + retryRandom.length)];
+
 const fromClient = { destination: first, source: client, keysFrom: first, from: "client", fill: 1170 } as const;
 const fromServer = { destination: client, source: server, keysFrom: first, from: "server" } as const;
 const part = (from: number, to = hello.length): Bytes => cryptoFrame(from, hello.slice(from, to));
@@ -84,6 +89,23 @@ export const samples: Readonly<Record<string, Dialogue>> = {
       ),
     ],
     [1, bytes(initialPacket({ ...fromServer, keysFrom: server }, cryptoFrame(0, answer)))],
+  ],
+  "a retry for each of two datagrams": [
+    [0, bytes(initialPacket(fromClient, part(0)))],
+    [1, bytes(retryPacket(fromServer, encoded(20)))],
+    [0, bytes(initialPacket({ ...fromClient, destination: server, keysFrom: server, token: encoded(20) }, part(0)))],
+    [1, bytes(retryPacket({ ...fromServer, source: [9, 9, 9, 9] }, encoded(20)))],
+    [1, bytes(initialPacket({ ...fromServer, keysFrom: server }, cryptoFrame(0, answer)))],
+  ],
+  "another hello asked for": [
+    [0, bytes(initialPacket(fromClient, part(0)))],
+    [1, bytes(initialPacket(fromServer, cryptoFrame(0, askedAgain)))],
+    [0, bytes(initialPacket({ ...fromClient, number: 1 }, cryptoFrame(hello.length, hello)))],
+    [1, bytes(initialPacket({ ...fromServer, number: 1 }, cryptoFrame(askedAgain.length, answer)))],
+  ],
+  "an answer without the fixed bit": [
+    [0, bytes(initialPacket(fromClient, part(0)))],
+    [1, bytes(initialPacket({ ...fromServer, clearsBit: true }, cryptoFrame(0, answer)))],
   ],
   "version 2, whose types have other bits": [
     [0, bytes(initialPacket({ ...fromClient, version: v2, type: 1 }, part(0)))],

@@ -127,6 +127,12 @@ describe("TLS that begins midway", () => {
     expect(play(name, dialogue).handedOver).toEqual(Buffer.from(hello));
   });
 
+  it("is not taken for a packet of MySQL, whose numbers it has in the same places", () => {
+    const { probe } = protocol("mysql");
+    const said = bytes([0x16, 3, 1, 1, 0x3d, 1], Array(300).fill(7));
+    expect(probe(said, 0, said.length, 0, true)).toBe("no");
+  });
+
   it("is not seen in a password of PostgreSQL that holds its first byte", () => {
     const heard = play("postgresql", [
       [0, startOfPostgres],

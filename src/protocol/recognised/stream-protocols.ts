@@ -81,6 +81,12 @@ const mysqlGreeting: Look = (bytes, at, end) => {
   return bytes[at + 3] === 0 && ((bytes[at + 4] === 10 && isVersion) || bytes[at + 4] === 0xff) ? "yes" : "no";
 };
 
+/** The client's first: below 64 KiB, its length little-endian; a hello of TLS has the same number in the same place. */
+const mysqlAnswer = fields(
+  5,
+  (bytes, at) => (bytes[at]! | bytes[at + 1]!) !== 0 && bytes[at + 2] === 0 && bytes[at + 3] === 1,
+);
+
 const postgresStart = fields(8, (bytes, at) => {
   const [length, code] = [u32(bytes, at), u32(bytes, at + 4)];
   const isSpecial = length === 8 && (code === 80877103 || code === 80877104);
@@ -192,7 +198,7 @@ export const streamProtocols: readonly Signature[] = [
     name: "mysql",
     transport: "tcp",
     ports: [3306],
-    originator: fields(5, (bytes, at) => u24(bytes, at) > 0 && bytes[at + 3] === 1),
+    originator: mysqlAnswer,
     responder: mysqlGreeting,
     isStrong: false,
     tlsFrom: () => 36,

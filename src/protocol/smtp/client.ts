@@ -5,6 +5,7 @@ import { bareAddress } from "../mime/addresses.ts";
 import { DotReader, type DotSink } from "../mime/dot-reader.ts";
 import { rawText } from "../mime/encoded-word.ts";
 import { userOf } from "../mime/login.ts";
+import { isUnaskedTls } from "../ssl/unasked.ts";
 import type { Session } from "./session.ts";
 
 /** RFC 5321 4.5.3.1.4 allows 512 bytes, extensions some more. */
@@ -46,6 +47,11 @@ export class Client {
   }
 
   data(bytes: Uint8Array, at: number, end: number): void {
+    if (isUnaskedTls(this.#session.flow, bytes, at)) {
+      this.#session.isOver = true;
+      this.#session.flow.handOver(bytes, at, end);
+      return;
+    }
     while (at < end && !this.#session.isOver) {
       if (this.#isTlsAwaited && this.#beforeTls(bytes, at, end)) return;
       if (this.#mode === "data") at = this.#data(bytes, at, end);

@@ -1,16 +1,20 @@
 /** Hot: the record layer of DTLS: records and handshake messages in datagrams, lost, repeated and out of order (RFC 6347). */
-import { u16, u24 } from "#base/bytes.ts";
+import { u16, u24, u32 } from "#base/bytes.ts";
 import type { Flow, Side } from "#flow/flow.ts";
 import type { Conversation, Protocol, Verdict } from "#flow/protocol.ts";
 import { x509 } from "../x509/record.ts";
-import { contentType, handshakeType } from "./names.ts";
+import { contentType, handshakeType, version } from "./names.ts";
 import { ssl } from "./record.ts";
 import { TlsSession } from "./session.ts";
 
 const record = { type: 0, version: 1, epoch: 3, length: 11, size: 13 } as const;
 const handshake = { type: 0, length: 1, sequence: 4, offset: 6, fragment: 9, size: 12 } as const;
-/** Versions count downwards, 1.0 from 0xfeff; 1.0's last draft was 0x0100. */
-const isVersion = (version: number): boolean => version === 0xfeff || version === 0xfefd || version === 0xfefc;
+/** RFC 5415 4.2: what access points and their controller say to each other has this before the records of each datagram. */
+const capwapPreamble = { value: 0x01000000, size: 4 } as const;
+const recordsFrom = (bytes: Uint8Array, at: number, end: number): number =>
+  end - at > capwapPreamble.size && u32(bytes, at) === capwapPreamble.value ? at + capwapPreamble.size : at;
+const versions: readonly number[] = [version.dtls10, version.dtls12, version.dtls13, version.dtls10Draft];
+const isVersion = (number: number): boolean => versions.includes(number);
 /** RFC 9147 4: records of DTLS 1.3 that are encrypted have a short header of their own, which starts with 001. */
 const isUnified = (first: number): boolean => first >> 5 === 1;
 /** A chain of certificates is some thousand bytes. */
@@ -54,7 +58,8 @@ class DtlsConversation implements Conversation {
     this.#session = new TlsSession(flow, "dtls");
   }
 
-  data(side: Side, bytes: Uint8Array, at: number, end: number): void {
+  data(side: Side, bytes: Uint8Array, datagramAt: number, end: number): void {
+    let at = recordsFrom(bytes, datagramAt, end);
     while (at < end && !this.#session.isOver) {
       if (isUnified(bytes[at]!)) {
         if (this.#session.isTls13) this.#session.encryptedRecord(side);
@@ -122,7 +127,8 @@ class DtlsConversation implements Conversation {
 }
 
 /** A handshake in the clear, with sound lengths: a hello, or the server's request to prove the address. */
-function probe(bytes: Uint8Array, at: number, end: number): Verdict {
+function probe(bytes: Uint8Array, datagramAt: number, end: number): Verdict {
+  const at = recordsFrom(bytes, datagramAt, end);
   if (end - at < record.size + handshake.size) return "no";
   if (bytes[at] !== contentType.handshake || !isVersion(u16(bytes, at + record.version))) return "no";
   if (u16(bytes, at + record.epoch) !== 0 || at + record.size + u16(bytes, at + record.length) > end) return "no";

@@ -7,6 +7,8 @@ export const version = {
   tls11: 0x0302,
   tls12: 0x0303,
   tls13: 0x0304,
+  /** The last draft of 1.0, which some gateways still speak. */
+  dtls10Draft: 0x0100,
   dtls10: 0xfeff,
   dtls12: 0xfefd,
   dtls13: 0xfefc,
@@ -19,6 +21,7 @@ const versions: Readonly<Record<number, string>> = {
   [version.tls11]: "TLSv11",
   [version.tls12]: "TLSv12",
   [version.tls13]: "TLSv13",
+  [version.dtls10Draft]: "DTLSv10-draft",
   [version.dtls10]: "DTLSv10",
   [version.dtls12]: "DTLSv12",
   [version.dtls13]: "DTLSv13",

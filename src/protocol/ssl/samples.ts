@@ -86,11 +86,21 @@ const datagramHello = clientHello({
   ciphers: [0xc02b],
   extensions: [groupsExtension(29)],
 });
+const draft = 0x0100;
+const draftHello = clientHello({ version: draft, cookie: [], ciphers: [0x0035], extensions: [] });
 
 export const samples: Readonly<Record<string, Dialogue>> = {
   "parts of a hello, the last first": [
     [0, bytes(dtlsHandshake(1, datagramHello, { sequence: 0, from: 30 }))],
     [0, bytes(dtlsHandshake(1, datagramHello, { sequence: 0, to: 30 }))],
     [1, bytes(dtlsHandshake(2, serverHello(0xc02b, [], 0xfefd), { sequence: 0 }))],
+  ],
+  "hellos of an access point and its controller": [
+    [0, bytes([1, 0, 0, 0], dtlsHandshake(1, datagramHello, { sequence: 0 }))],
+    [1, bytes([1, 0, 0, 0], dtlsHandshake(2, serverHello(0xc02b, [], 0xfefd), { sequence: 0 }))],
+  ],
+  "hellos of the last draft of 1.0": [
+    [0, bytes(dtlsHandshake(1, draftHello, { sequence: 0, version: draft }))],
+    [1, bytes(dtlsHandshake(2, serverHello(0x0035, [], draft), { sequence: 0, version: draft }))],
   ],
 };

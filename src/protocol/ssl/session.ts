@@ -86,6 +86,11 @@ export class TlsSession implements HandshakeSink {
     return isTls13(this.#version);
   }
 
+  /** The server's last hello asks for another of the client (RFC 8446 4.1.4). */
+  get asksAgain(): boolean {
+    return this.#server?.isRetryRequest === true;
+  }
+
   message(side: Side, type: number, bytes: Uint8Array, at: number, end: number, pieces: number): void {
     this.#begin();
     if (type === handshakeType.clientHello) this.#readClientHello(side, bytes, at, end, pieces);
@@ -96,7 +101,7 @@ export class TlsSession implements HandshakeSink {
     else if (type === handshakeType.sessionTicket && end - at >= 4) this.#row.ticket_lifetime_hint = u32(bytes, at);
     else if (type === handshakeType.certificateStatus && end - at <= 4)
       this.#flow.weird("SSL_zero_length_stapled_OCSP_message");
-    const isRetry = type === handshakeType.serverHello && this.#server?.isRetryRequest === true;
+    const isRetry = type === handshakeType.serverHello && this.asksAgain;
     this.#note(side, isRetry ? "j" : historyLetter(type));
   }
 

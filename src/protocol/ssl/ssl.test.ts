@@ -98,6 +98,18 @@ describe("dtls", () => {
     const heard = feed(dtls, samples["parts of a hello, the last first"]!);
     expect(heard.of(record)).toMatchObject([{ version: "DTLSv12", ssl_history: "Cs", dtls: true }]);
   });
+
+  it("is read between access points and their controller, behind CAPWAP's preamble", () => {
+    const dialogue = samples["hellos of an access point and its controller"]!;
+    const [[, said]] = dialogue as [[0, Uint8Array]];
+    expect(dtls.probe(said, 0, said.length, 0, false)).toBe("yes");
+    expect(feed(dtls, dialogue).of(record)).toMatchObject([{ version: "DTLSv12", ssl_history: "Cs", dtls: true }]);
+  });
+
+  it("is read where the ends still speak the last draft of 1.0", () => {
+    const heard = feed(dtls, samples["hellos of the last draft of 1.0"]!);
+    expect(heard.of(record)).toMatchObject([{ version: "DTLSv10-draft", ssl_history: "Cs", dtls: true }]);
+  });
 });
 
 describe("a name and a certificate", () => {
