@@ -178,3 +178,14 @@ it("tells of a host what it did and with whom", async () => {
   expect(host.first).toBeLessThan(host.last!);
   expect((await hostOf(sources, "198.51.100.250")).sentence).toContain("not seen");
 });
+
+it("says of a window that nobody watched that nothing can be said of it", async () => {
+  const before = { from: Date.UTC(2026, 9, 1) * 1000, to: Date.UTC(2026, 9, 2) * 1000 };
+  const coverageNote = "not watched: the window lies before recording began";
+  expect((await findValue(sources, victim, before)).asked).toEqual({ window: before, coverage: 0, coverageNote });
+  expect((await findValue(sources, victim)).asked).toBeUndefined();
+  const { sentence } = await hostOf(sources, victim, before);
+  expect(sentence).toBe(`Nothing can be said of ${victim}: ${coverageNote}.`);
+  const seen = await hostOf(sources, "198.51.100.250", afternoon);
+  expect(seen.sentence).toBe("198.51.100.250 was not seen in this window: 100 % watched (office-tuesday.pcap).");
+});
