@@ -22,6 +22,14 @@ export function textTest(column: Sql, field: Field, test: Test): Sql {
   return isInText;
 }
 
+/** One of many whole values. */
+export function textAmong(column: Sql, field: Field, values: readonly string[]): Sql {
+  const list = sql.join(values.map((value) => sql`${value.toLowerCase()}`));
+  return field.many
+    ? sql`arrayExists(x -> lowerUTF8(x) IN (${list}), ${column})`
+    : sql`ifNull(lowerUTF8(${column}) IN (${list}), false)`;
+}
+
 /**
  * Several fields as one text. A target that says its host is the whole: that of a CONNECT begins with it, what is asked of a
  * proxy is a URL, whose scheme is left out as it is everywhere.

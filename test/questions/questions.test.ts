@@ -120,6 +120,16 @@ describe("a filter", () => {
     expect(counts[0]).toBeGreaterThan(0);
   });
 
+  it("takes a long list of names, hashes or addresses", async () => {
+    const others = Array.from({ length: 500 }, (_, i) => `a${i}.bad.example`);
+    const all = await countOf("http", "name:static.thornlanding.example");
+    expect(await countOf("http", `name:${[...others, "Static.Thornlanding.example"].join(",")}`)).toBe(all);
+    expect(await countOf("http", `-name:${others.join(",")}`)).toBe(await countOf("http", ""));
+    const hash = await fieldOf("files", "sha256", "type:application/x-dosexec");
+    const hashes = Array.from({ length: 200 }, (_, i) => String(i).padStart(64, "0"));
+    expect(await countOf("files", `hash:${[...hashes, hash.toUpperCase()].join(",")}`)).toBe(1);
+  });
+
   it("takes words, parts and wildcards of indexed text alike", async () => {
     const all = await countOf("http", "name:static.thornlanding.example");
     expect(all).toBeGreaterThan(0);
