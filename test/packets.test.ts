@@ -60,6 +60,15 @@ it("are those that the conversations counted, from a plain file", async () => {
   expect(problems).toEqual([]);
 });
 
+it("are those of the conversations in which a URL, a name or a file was", async () => {
+  const uids = await store.rows<{ uid: string }>(sql`SELECT DISTINCT uid FROM http WHERE uri = '/banner.swf'`);
+  const { frames } = await found(`uid:${uids.map(({ uid }) => uid).join(",")}`);
+  expect(frames.length).toBeGreaterThan(10);
+  expect((await found("url:*/banner.swf")).frames).toEqual(frames);
+  expect((await found("url:*/banner.exe")).frames).toEqual([]);
+  await expect(found("url:*/banner.swf state:SF")).rejects.toThrow("no kind of record");
+});
+
 it("come once though a file with the same conversations was read, too, and from that one when the first is gone", async () => {
   const before = await found("proto:tcp");
   const packed = join(folder, "packed.pcap.gz");

@@ -258,7 +258,9 @@ export const PcapQuery = object("Packets of every session that matches.", questi
 export const TimeQuery = object("A phrase of time.", {
   text: Type.String({ maxLength: 200, description: "half past four last tuesday afternoon" }),
   tz: maybe(text("IANA zone of the person; default the server's.")),
-  now: maybe(time("What the phrase counts from; default the clock.")),
+  now: maybe(
+    Type.Integer({ minimum: 0, maximum: 2 ** 52, description: "What the phrase counts from; default the clock." }),
+  ),
 });
 export const TimeAnswer = object(
   "The window a phrase means. One that is half understood is a 400 that says which half.",

@@ -1,9 +1,10 @@
 /** Where the packets of conversations are: which files were read, what of them is wanted, and what was never kept. */
 import { basename } from "node:path";
+import { UserError } from "#base/user-error.ts";
 import type { Window } from "#investigate/answers.ts";
 import { Asking, type Sources } from "#investigate/asking.ts";
 import { captureLabel, fileIdentity } from "#store/input.ts";
-import { sql } from "#store/sql.ts";
+import { type Sql, sql } from "#store/sql.ts";
 
 /** Conversations that one extract may hold. */
 const mostFlows = 20_000;
@@ -57,11 +58,12 @@ interface SourceRow {
 /** What to look for, and where. A conversation that was read from several files is taken from one that is still there. */
 export async function planExtract(sources: Sources, q: string, window: Window): Promise<ExtractPlan> {
   const asking = new Asking(sources, { q, window });
-  const rows = await asking.of<ConnRow>(
+  const which = wantedBy(asking);
+  const rows = await new Asking(sources, { window }).of<ConnRow>(
     "conn",
-    (where) => sql`
+    (inWindow) => sql`
     SELECT uid, \`id.orig_h\` AS orig, \`id.orig_p\` AS op, \`id.resp_h\` AS resp, \`id.resp_p\` AS rp, proto, ts AS from, capture AS label,
-      toUnixTimestamp64Micro(ts) + toInt64(ifNull(duration, 0) * 1e6) AS to FROM conn WHERE ${where} ORDER BY ts LIMIT ${mostFlows + 1}`,
+      toUnixTimestamp64Micro(ts) + toInt64(ifNull(duration, 0) * 1e6) AS to FROM conn WHERE ${inWindow} AND ${which} ORDER BY ts LIMIT ${mostFlows + 1}`,
   );
   const taken = rows.slice(0, mostFlows);
   const read = await sourcesOf(asking, new Set(taken.map(({ label }) => label)));
@@ -85,6 +87,18 @@ export async function planExtract(sources: Sources, q: string, window: Window): 
     problems: needed.flatMap(({ source: { label }, rows }) => (rows.length === 0 ? [] : (problems.get(label) ?? []))),
     isCut: rows.length > mostFlows,
   };
+}
+
+/** Conversations that match; of a filter that asks for a URL, a name or a file, those in which it was. */
+function wantedBy(asking: Asking): Sql {
+  const condition = asking.on("conn");
+  if (condition) return condition;
+  const uids = [...asking.catalogue.values()].flatMap(({ name, head }) => {
+    const where = head === "flow" ? asking.within(name) : undefined;
+    return where ? [sql`uid IN (SELECT uid FROM ${sql.id(name)} WHERE ${where})`] : [];
+  });
+  if (uids.length === 0) throw new UserError("no kind of record has all fields of this filter", { exitCode: 2 });
+  return sql`(${sql.join(uids, " OR ")})`;
 }
 
 async function sourcesOf(asking: Asking, labels: ReadonlySet<string>): Promise<SourceRow[]> {

@@ -111,7 +111,7 @@ export async function routes(app: App, options: ServerOptions, security: Securit
     { schema: { querystring: contract.TimeQuery, response: { 200: contract.TimeAnswer } } },
     async ({ query }) => {
       const zone = zoneOf(query);
-      const range = parsePhrase(query.text, query.now === undefined ? Date.now() : query.now / 1000, zone);
+      const range = parsePhrase(query.text, query.now === undefined ? Date.now() : Math.floor(query.now / 1000), zone);
       if (!range.ok) throw new ApiError(400, range.message);
       return {
         from: range.from * 1000,

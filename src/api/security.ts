@@ -57,7 +57,8 @@ export class Security {
       if (!hosts.includes(request.headers.host ?? "")) {
         throw new ApiError(403, `this server is for ${hosts[0]} alone`, { hint: `open http://${hosts[0]}` });
       }
-      if (request.method !== "GET" && request.method !== "HEAD") checkOrigin(request, hosts);
+      const isReading = request.method === "GET" || request.method === "HEAD";
+      if (!isReading || request.url.startsWith("/api/")) checkOrigin(request, hosts, isReading);
       const isOpen = !request.url.startsWith("/api/") || request.url === "/api/v1/login";
       if (!isOpen && !this.isKnown(request)) {
         throw new ApiError(401, "the one-time link was not opened in this browser", {
@@ -114,12 +115,13 @@ export function setHeaders(reply: FastifyReply, id: string): void {
   });
 }
 
-/** What changes something must come from a page of this server. */
-function checkOrigin(request: FastifyRequest, hosts: readonly string[]): void {
+/** What changes something must come from a page of this server; what reads may also be typed into the browser. */
+function checkOrigin(request: FastifyRequest, hosts: readonly string[], isReading: boolean): void {
   const site = request.headers["sec-fetch-site"];
   const { origin } = request.headers;
   const isOwn =
     site === "same-origin" ||
+    (isReading && site === "none") ||
     (site === undefined && (origin === undefined || hosts.some((host) => origin === `http://${host}`)));
   if (!isOwn)
     throw new ApiError(403, "the request comes from another origin", { hint: "use the pages of this server" });

@@ -1,6 +1,7 @@
 /** `wirehawk find`: where a value was seen. */
 import { visible } from "#base/visible.ts";
 import type { Found } from "#investigate/answers.ts";
+import { counted } from "#investigate/counted.ts";
 import { findValue } from "#investigate/find.ts";
 import { rowsOf } from "#investigate/rows.ts";
 import { dateText, windowText } from "./print/clock.ts";
@@ -18,10 +19,11 @@ export async function find(value: string, flags: FindFlags): Promise<void> {
   await withSources(flags, async (sources) => {
     const found = await findValue(sources, value, window);
     const samples = await Promise.all(
-      found.kinds.slice(0, 4).map(async ({ kind, q }) => ({
-        kind,
-        rows: await rowsOf(sources, { kind, q, window, limit: Math.min(flags.limit, 1000) }),
-      })),
+      [...new Set(found.kinds.map(({ kind }) => kind))].slice(0, 4).map(async (kind) => {
+        const places = found.kinds.filter((place) => place.kind === kind);
+        const q = places.map((place) => place.q).join(" OR ");
+        return { kind, rows: await rowsOf(sources, { kind, q, window, limit: Math.min(flags.limit, 1000) }) };
+      }),
     );
     if (flags.json)
       return printJson({
@@ -38,10 +40,13 @@ function summaryText(found: Found, zone: string): string {
     ? `Everything held: ${windowText(found.watched, zone)}.`
     : "Nothing has been recorded yet.";
   const head = `${visible(found.value)} (${found.is})`;
-  if (found.count === 0 || found.first === undefined || found.last === undefined)
-    return `${head}: seen nowhere in what is held. ${watched}`;
+  const asked = found.asked && `${windowText(found.asked.window, zone)}: ${visible(found.asked.coverageNote)}`;
+  if (found.count === 0 || found.first === undefined || found.last === undefined) {
+    if (!asked) return `${head}: seen nowhere in what is held. ${watched}`;
+    return `${head}: ${found.asked?.coverage ? "not seen" : "nothing can be said of it"} in ${asked}. ${watched}`;
+  }
   const lines = [
-    `${head}: ${found.count} records, first ${dateText(found.first, zone)}, last ${dateText(found.last, zone)}. ${watched}`,
+    `${head}: ${counted(found.count, "record")}, first ${dateText(found.first, zone)}, last ${dateText(found.last, zone)}. ${asked ? `Looked for in ${asked}. ` : ""}${watched}`,
   ];
   lines.push(
     table(

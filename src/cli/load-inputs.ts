@@ -65,8 +65,17 @@ async function loadWatched(store: Store, path: string, options: LoadOptions): Pr
   }
 }
 
-function tellLoaded(path: string, { known, packets, rows, damage }: Loaded): void {
+/** Kinds of packets that are named; the capture record names all. */
+const mostSkipped = 3;
+
+function tellLoaded(path: string, { known, packets, rows, damage, skipped }: Loaded): void {
   const name = path === "-" ? "standard input" : path;
   if (damage !== undefined) process.stderr.write(`wirehawk: ${name}: ${damage}\n`);
-  process.stdout.write(`${name}: ${known ? "is in the store already" : `${packets} packets, ${rows} records`}\n`);
+  const more = skipped.length > mostSkipped ? ` and ${plural(skipped.length - mostSkipped, "kind")} more` : "";
+  const notRead = skipped.length > 0 ? `; not read: ${skipped.slice(0, mostSkipped).join(", ")}${more}` : "";
+  process.stdout.write(
+    `${name}: ${known ? "is in the store already" : `${[plural(packets, "packet"), plural(rows, "record")].join(", ")}${notRead}`}\n`,
+  );
 }
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -21,6 +21,8 @@ export interface Loaded extends LoadResult {
   /** First and last packet, microseconds since 1970. */
   readonly window: { readonly from: number; readonly to: number } | undefined;
   readonly damage: string | undefined;
+  /** Packets that no record tells of, by what they are: `27 bluetooth low energy`. */
+  readonly skipped: readonly string[];
 }
 
 export interface LoadOptions extends Omit<ReaderOptions, "share"> {
@@ -91,7 +93,8 @@ async function loadWith(
   readAll: (load: Load) => Promise<RowOf<typeof capture>>,
 ): Promise<Loaded> {
   const load = await store.begin(identity);
-  if (load === "known") return { known: true, rows: 0, kinds: {}, packets: 0, window: undefined, damage: undefined };
+  if (load === "known")
+    return { known: true, rows: 0, kinds: {}, packets: 0, window: undefined, damage: undefined, skipped: [] };
   try {
     const row = await readAll(load);
     const content = await identity.sha256();
@@ -105,9 +108,9 @@ async function loadWith(
       filter: options.filter,
     });
     const result = await load.commit();
-    const { ts, duration, packets_read: packets = 0, damage } = row;
+    const { ts, duration, packets_read: packets = 0, damage, skipped = [] } = row;
     const window = duration === undefined ? undefined : { from: ts, to: ts + Math.round(duration * 1e6) + 1 };
-    return { ...result, packets, window, damage };
+    return { ...result, packets, window, damage, skipped: [...skipped] };
   } catch (error) {
     // A full disk lets nothing go, either: then it is taken back when the input is read again.
     await load.abort().catch(() => undefined);

@@ -1,6 +1,7 @@
 /** The command line: every command is declared here and loads its own file when it is asked for. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { UserError } from "#base/user-error.ts";
+import { filterLast } from "./arguments.ts";
 import { keepHeapSmall } from "./heap.ts";
 import { version } from "./installed.ts";
 
@@ -133,7 +134,7 @@ withData(
 
 keepHeapSmall();
 try {
-  await program.parseAsync();
+  await program.parseAsync(filterLast(process.argv));
 } catch (error) {
   process.exitCode = report(error);
 }

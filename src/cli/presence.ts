@@ -1,7 +1,7 @@
 /** One server at a time on a data folder. It says in a file there who it is, so that the next one finds it. */
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "#store/connection.ts";
+import { makeFolder } from "#base/make-folder.ts";
 import { isAlive } from "#store/ingest.ts";
 import { spoolProblem } from "#store/spool.ts";
 

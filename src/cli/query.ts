@@ -1,12 +1,15 @@
 /** `wirehawk query`: records that match a filter, or an answer to a statement of SQL. */
 import { didYouMean } from "#base/nearest.ts";
 import { UserError } from "#base/user-error.ts";
-import { parsedFilter } from "#investigate/asking.ts";
+import type { Window } from "#investigate/answers.ts";
+import { Asking, everything, parsedFilter } from "#investigate/asking.ts";
+import { type Coverage, coverageOf } from "#investigate/coverage.ts";
 import { rowsOf } from "#investigate/rows.ts";
 import { resolveFilter } from "#record/filter/resolve.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { sql } from "#store/sql.ts";
 import { catalogue } from "./catalogue.ts";
+import { windowText } from "./print/clock.ts";
 import { rowTable } from "./print/rows.ts";
 import { type Cell, table } from "./print/table.ts";
 import { type QuestionFlags, windowOf, withSources, zoneOf } from "./question.ts";
@@ -22,14 +25,31 @@ export async function query(filter: string | undefined, flags: QueryFlags): Prom
   const spec = kindOf(filter ?? "", flags.kind);
   const zone = zoneOf(flags);
   const window = windowOf(flags);
-  const rows = await withSources(flags, (sources) =>
-    rowsOf(sources, { kind: spec.name, q: filter, window, limit: flags.limit }),
-  );
-  if (flags.json) return printLines(rows.map((row) => ({ _path: spec.name, ...row })));
-  const note = rows.length === flags.limit ? `\n  the newest ${flags.limit}: --limit shows more` : "";
+  const { rows, watched } = await withSources(flags, async (sources) => {
+    const rows = await rowsOf(sources, { kind: spec.name, q: filter, window, limit: flags.limit });
+    const isAnswered = rows.length > 0 || flags.json;
+    const asking = new Asking(sources, { window: window ?? everything });
+    return { rows, watched: isAnswered ? undefined : await coverageOf(asking) };
+  });
+  const note = rows.length === flags.limit ? `the newest ${flags.limit}: --limit shows more` : undefined;
+  if (flags.json) {
+    if (note) process.stderr.write(`wirehawk: ${note}\n`);
+    return printLines(rows.map((row) => ({ _path: spec.name, ...row })));
+  }
   process.stdout.write(
-    rows.length === 0 ? `no ${spec.name} record matches\n` : `${rowTable(spec, rows, zone)}${note}\n`,
+    watched
+      ? `${nothingText(spec, watched, window, zone)}\n`
+      : `${rowTable(spec, rows, zone)}${note ? `\n  ${note}` : ""}\n`,
   );
+}
+
+/** "Seen none" and "could not have seen" are different answers. */
+function nothingText(spec: RecordSpec, coverage: Coverage, window: Window | undefined, zone: string): string {
+  if (window) return `no ${spec.name} record matches in ${windowText(window, zone)}: ${coverage.note}`;
+  const held = coverage.held
+    ? `everything held is ${windowText(coverage.held, zone)}`
+    : "nothing has been recorded yet";
+  return `no ${spec.name} record matches: ${held}`;
 }
 
 const printLines = (rows: readonly object[]): void => {

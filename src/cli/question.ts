@@ -68,7 +68,7 @@ function nowOf({ now }: QuestionFlags): number {
   const micros = parseInstant(now);
   if (micros === undefined)
     throw new UserError(`--now “${now}” is no RFC 3339 time: write for example 2026-11-24T10:20:00Z`, { exitCode: 2 });
-  return micros / 1000;
+  return Math.floor(micros / 1000);
 }
 
 export interface PhraseWindow {

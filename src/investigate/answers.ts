@@ -159,6 +159,13 @@ export const Found = object("Where a value was seen.", {
   watched: Type.Union([Window, Type.Null()], {
     description: "What the store covers: beyond it nothing could have been seen.",
   }),
+  asked: maybe(
+    object("The window that was asked about: none when it is everything held.", {
+      window: Window,
+      coverage: fraction("Share of it that was watched, 0 to 1."),
+      coverageNote: text("The same in words."),
+    }),
+  ),
   answered: Answered,
 });
 export type Found = Static<typeof Found>;

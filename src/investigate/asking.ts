@@ -143,11 +143,15 @@ export class Asking {
   }
 }
 
+/** Characters of a filter that an error shows. */
+const mostQuoted = 60;
+
 export function parsedFilter(q: string): Filter {
   const parsed = parseFilter(q);
   if (parsed.ok) return parsed.filter;
   const { message, at, end } = parsed.problem;
-  throw new UserError(`cannot read the filter at “${q.slice(at, end)}”: ${message}`, { exitCode: 2 });
+  const there = end - at > mostQuoted ? `${q.slice(at, at + mostQuoted)}…` : q.slice(at, end);
+  throw new UserError(`cannot read the filter at “${there}”: ${message}`, { exitCode: 2 });
 }
 
 const overlaps = ({ from, to }: Window): Sql =>

@@ -6,7 +6,7 @@ import type { RecordSpec } from "#record/record.ts";
 import { communityHash } from "#store/community-hash.ts";
 import { type Sql, sql } from "#store/sql.ts";
 import { newCondition } from "./new-sql.ts";
-import { concat, isText, textIs, textTest } from "./text-sql.ts";
+import { concat, isText, textAmong, textIs, textTest } from "./text-sql.ts";
 
 /** `earlier`: the condition of what lies before the question's window, with which `new:` compares. */
 export function conditionOf(predicate: Predicate, spec: RecordSpec, earlier: Sql | undefined): Sql {
@@ -17,14 +17,7 @@ export function conditionOf(predicate: Predicate, spec: RecordSpec, earlier: Sql
         "and",
       );
     case "or":
-      return group(
-        predicate.of.map((one) => {
-          const condition = conditionOf(one, spec, earlier);
-          const isGated = predicate.of.length > 1 && isIndexed(one, spec);
-          return isGated ? sql`(${isAny(spec.name, condition)} AND ${condition})` : condition;
-        }),
-        "or",
-      );
+      return amongMany(predicate.of, spec) ?? anyOf(predicate.of, spec, earlier);
     case "not":
       // A field that was not seen is not what it must not be.
       return sql`NOT ifNull(${conditionOf(predicate.of, spec, earlier)}, false)`;
@@ -48,6 +41,34 @@ export function conditionOf(predicate: Predicate, spec: RecordSpec, earlier: Sql
       );
     }
   }
+}
+
+function anyOf(of: readonly Predicate[], spec: RecordSpec, earlier: Sql | undefined): Sql {
+  const conditions = of.map((one) => {
+    const condition = conditionOf(one, spec, earlier);
+    const isGated = of.length > 1 && isIndexed(one, spec);
+    return isGated ? sql`(${isAny(spec.name, condition)} AND ${condition})` : condition;
+  });
+  return group(conditions, "or");
+}
+
+/** Of a longer list than this, such as one of bad names, the column is read once: that many conditions would take the engine minutes. */
+const fewValues = 32;
+
+function amongMany(of: readonly Predicate[], spec: RecordSpec): Sql | undefined {
+  const [first] = of;
+  if (of.length <= fewValues || first?.kind !== "test" || first.combine !== "any") return undefined;
+  const fields = first.fields.map((name) => ({ column: sql.id(name), field: allFields(spec)[name]! }));
+  if (!fields.every(({ field }) => isText(field))) return undefined;
+  const values: string[] = [];
+  for (const one of of) {
+    if (one.kind !== "test" || one.test.op !== "equals" || one.fields.join() !== first.fields.join()) return undefined;
+    values.push(String(one.test.value));
+  }
+  return group(
+    fields.map(({ column, field }) => textAmong(column, field, values)),
+    "or",
+  );
 }
 
 /**

@@ -15,10 +15,14 @@ const places: Readonly<Record<Exclude<ValueKind, "text">, readonly string[]>> = 
   ip: ["host", "answers", "via_dns", "server_addr", "requested_addr", "x_originating_ip", "path", "san.ip"],
   cidr: ["host", "server_addr", "requested_addr"],
   port: ["port"],
-  domain: ["name", "answers", "san.dns", "helo", "referrer", "location", "domain", "host_name"],
-  url: ["url", "referrer", "location"],
+  // a file's name has the form of a domain
+  domain: [
+    ...["name", "answers", "san.dns", "helo", "referrer", "location", "domain", "host_name"],
+    ...["links", "mail", "file", "attachments", "uri"],
+  ],
+  url: ["url", "referrer", "location", "links"],
   hash: ["hash", "ja3", "ja3s", "cert_chain_fps", "hassh", "hasshServer"],
-  email: ["mail", "user"],
+  email: ["mail", "user", "msg_id", "in_reply_to"],
   ja4: ["ja4"],
   community_id: ["community_id", "inner.community_id"],
   mac: ["mac"],
@@ -43,14 +47,16 @@ export async function findValue(sources: Sources, pasted: string, window?: Windo
     Promise.all(asked.map((place) => seenIn(sources, place, span))),
     coverageOf(asking),
   ]);
-  const seen = answers.filter((answer) => answer !== undefined);
-  const kinds = seen.map(({ place }) => place).sort((a, b) => b.count - a.count);
+  const kinds = answers.flatMap((answer) => answer?.place ?? []).sort((a, b) => b.count - a.count);
+  const seen = await Promise.all(
+    oncePerKind(answers, asked).map(({ place, answer }) => answer ?? seenIn(sources, place, span)),
+  ).then((all) => all.filter((one) => one !== undefined));
   const page = pageOf(recognised);
   return {
     value: recognised.value,
     is: recognised.is,
     q: kinds[0]?.q ?? asked[0]?.q ?? quoteValue(recognised.value),
-    count: kinds.reduce((sum, { count }) => sum + count, 0),
+    count: seen.reduce((sum, { place }) => sum + place.count, 0),
     ...(kinds.length === 0
       ? {}
       : { first: Math.min(...kinds.map(({ first }) => first)), last: Math.max(...kinds.map(({ last }) => last)) }),
@@ -58,8 +64,25 @@ export async function findValue(sources: Sources, pasted: string, window?: Windo
     by: mostOf(seen.flatMap(({ hosts }) => hosts)),
     ...(page ? { page } : {}),
     watched: coverage.held ?? null,
+    ...(window ? { asked: { window, coverage: coverage.share, coverageNote: coverage.note } } : {}),
     answered: asking.answered(coverage.held?.to ?? 0),
   };
+}
+
+/** A record that shows the value in several fields is one record: of such a kind it is asked again, for all of them at once. */
+function oncePerKind(
+  answers: readonly (Seen | undefined)[],
+  asked: readonly Place[],
+): { place: Place; answer?: Seen | undefined }[] {
+  const kinds = new Map<string, { place: Place; answer?: Seen | undefined }>();
+  for (const [i, place] of asked.entries()) {
+    const answer = answers[i];
+    if (!answer) continue;
+    const { name } = place.spec;
+    const other = kinds.get(name);
+    kinds.set(name, other ? { place: { ...place, q: `${other.place.q} OR ${place.q}` } } : { place, answer });
+  }
+  return [...kinds.values()];
 }
 
 const startOfHash = /^[0-9a-f]{8,63}$/i;
@@ -107,19 +130,24 @@ function holds(spec: RecordSpec, field: string, is: ValueKind): boolean {
 
 function clauseOf(field: string, is: ValueKind, value: string): string {
   const plain = quoteValue(value);
-  if (is === "domain")
-    return isOfUrl(field)
-      ? `${field}:${["://", "."].flatMap((before) => ["/*", ":*", ""].map((after) => `*${before}${value}${after}`)).join(",")}`
-      : `${field}:${plain},*.${value}`;
+  if (is === "domain") return `${field}:${namedBelow(field, value, plain).join(",")}`;
   if (is === "url")
     return field === "url" && !/[\s(),"]/.test(value)
       ? `${field}:${plain}`
       : `${field}:${/[\s(),"]/.test(value) ? plain : `*${value}*`}`;
+  if (is === "email" && /^(msg_id|in_reply_to)$/.test(field)) return `${field}:${plain},<${value}>`;
   return `${field}:${plain}`;
 }
 
-/** Fields of http that hold a whole URL. */
-const isOfUrl = (field: string): boolean => field === "referrer" || field === "location";
+/** The forms that a name, and the names below it, have in a field: of URLs, of mail addresses, of files. */
+function namedBelow(field: string, name: string, plain: string): string[] {
+  if (/^(referrer|location|links)$/.test(field))
+    return ["://", "."].flatMap((before) => ["/*", ":*", ""].map((after) => `*${before}${name}${after}`));
+  if (field === "mail") return ["@", "@*."].flatMap((before) => ["", ">*"].map((after) => `*${before}${name}${after}`));
+  if (field === "uri") return [`*/${name}`, `*/${name}?*`];
+  if (field === "file" || field === "attachments") return [plain];
+  return [plain, `*.${name}`];
+}
 
 interface Seen {
   readonly place: Found["kinds"][number];

@@ -5,7 +5,7 @@ import { type Sql, sql } from "#store/sql.ts";
 import type { Host, Window } from "./answers.ts";
 import { Asking, addressValue, everything, type Sources } from "./asking.ts";
 import { conversationsOf, stepOf } from "./conversations.ts";
-import { coverageOf } from "./coverage.ts";
+import { type Coverage, coverageOf } from "./coverage.ts";
 import { noveltyOf } from "./novelty.ts";
 import { topsOf } from "./top.ts";
 
@@ -42,7 +42,7 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
   ]);
   return {
     key,
-    sentence: sentenceOf({ key, totals, opened, services, names }),
+    sentence: sentenceOf({ key, totals, opened, services, names }, window && (await coverageOf(asking))),
     names,
     macs,
     ...(seen ?? seenNow),
@@ -109,14 +109,22 @@ async function laneOf(asking: Asking, title: string, kind: string, width: number
   return { title, kind, counts };
 }
 
-function sentenceOf({
-  key,
-  totals,
-  opened: count,
-  services,
-  names,
-}: Pick<Host, "key" | "totals" | "services" | "names"> & { readonly opened: number }): string {
-  if (totals.sessions === 0) return `${key} was not seen in this window.`;
+function sentenceOf(
+  {
+    key,
+    totals,
+    opened: count,
+    services,
+    names,
+  }: Pick<Host, "key" | "totals" | "services" | "names"> & { readonly opened: number },
+  coverage: Coverage | undefined,
+): string {
+  if (totals.sessions === 0) {
+    if (!coverage) return `${key} was not seen in anything held.`;
+    return coverage.inputs.length === 0
+      ? `Nothing can be said of ${key}: ${coverage.note}.`
+      : `${key} was not seen in this window: ${coverage.note}.`;
+  }
   const called = names[0] ? ` (${names[0].name}, by ${names[0].source})` : "";
   const offers = services.slice(0, 4).map(({ port, service }) => service ?? String(port));
   const opened =

@@ -4,7 +4,7 @@ import { UserError } from "#base/user-error.ts";
 import { sql } from "#store/sql.ts";
 import type { AnyRow, Session, Span } from "./answers.ts";
 import { Asking, addressValue, everything, moment, type Sources } from "./asking.ts";
-import { concat } from "./text-sql.ts";
+import { concat, urlText } from "./text-sql.ts";
 
 /** Records shown of one conversation. */
 const mostRecords = 500;
@@ -125,7 +125,7 @@ async function redirectsTo(
   const request = records.find(({ kind, row }) => kind === "http" && typeof row["host"] === "string")?.row;
   if (!request) return [];
   const { orig, ts } = endsOf(conn);
-  const url = `${request["host"]}${request["uri"] ?? ""}`;
+  const url = urlText(String(request["host"]), String(request["uri"] ?? ""));
   const rows = await ever.rows<{ uid: string; at: number; from: string }>(sql`
     SELECT uid, ts AS at, ${concat(["host", "uri"])} AS from FROM http
     WHERE ts <= ${moment(ts + answerLivesMicros)} AND ts > ${moment(ts - answerLivesMicros)} AND \`id.orig_h\` = ${addressValue(orig)}

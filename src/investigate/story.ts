@@ -4,6 +4,7 @@ import { withoutAnswerless } from "./answerless.ts";
 import type { Moment, Sentence } from "./answers.ts";
 import type { Asking } from "./asking.ts";
 import type { Novelty } from "./novelty.ts";
+import { urlText } from "./text-sql.ts";
 
 type Line = Moment["story"][number];
 interface Told {
@@ -55,7 +56,7 @@ const http: Teller<HttpRow> = {
     const isNew = agent !== undefined && novelty.isNew("http", "user_agent", agent);
     const isPage = mime === undefined || mime === "" || mime === "text/html";
     const isProgram = mime?.startsWith("application/") === true && !/json|javascript|xml/.test(mime);
-    const url = method === "CONNECT" && uri ? uri : `${host ?? "?"}${uri ?? ""}`;
+    const url = urlText(host ?? "?", uri ?? "");
     return {
       sentence: [
         piece(orig, "host"),

@@ -22,13 +22,35 @@ export function textTest(column: Sql, field: Field, test: Test): Sql {
   return isInText;
 }
 
-/** Several fields as one text. The target of a CONNECT is the host already: what begins with the one before says it all. */
+/** One of many whole values. */
+export function textAmong(column: Sql, field: Field, values: readonly string[]): Sql {
+  const list = sql.join(values.map((value) => sql`${value.toLowerCase()}`));
+  return field.many
+    ? sql`arrayExists(x -> lowerUTF8(x) IN (${list}), ${column})`
+    : sql`ifNull(lowerUTF8(${column}) IN (${list}), false)`;
+}
+
+/**
+ * Several fields as one text. A target that says its host is the whole: that of a CONNECT begins with it, what is asked of a
+ * proxy is a URL, whose scheme is left out as it is everywhere.
+ */
 export function concat(names: readonly string[]): Sql {
   const [first, ...rest] = names.map((name) => sql`ifNull(${sql.id(name)}, '')`);
   return rest.reduce(
-    (whole, next) => sql`if(startsWith(${next}, ${whole}), ${next}, concat(${whole}, ${next}))`,
+    (whole, next) =>
+      sql`multiIf(startsWith(${next}, '/'), concat(${whole}, ${next}), ${isAbsolute(next)}, substring(${next}, position(${next}, '://') + 3), startsWith(${next}, ${whole}), ${next}, concat(${whole}, ${next}))`,
     first!,
   );
+}
+
+const isAbsolute = (uri: Sql): Sql =>
+  sql`position(${uri}, '://') > 1 AND position(${uri}, '://') + 1 = position(${uri}, '/')`;
+
+/** The same of one request. */
+export function urlText(host: string, uri: string): string {
+  const absolute = /^[^/]+?:\/\//.exec(uri);
+  if (absolute) return uri.slice(absolute[0].length);
+  return uri.startsWith(host) && !uri.startsWith("/") ? uri : `${host}${uri}`;
 }
 
 export function textIs(value: Sql, test: Test): Sql {

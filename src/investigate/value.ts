@@ -36,7 +36,9 @@ const refanged = (text: string): string =>
     .replace(/\[\.\]|\(\.\)|\[dot\]/gi, ".")
     .replace(/\[:\]/g, ":")
     .replace(/\[@\]|\(at\)|\[at\]/gi, "@")
-    .replace(/^<(.*)>$/, "$1");
+    .replace(/^<(.*)>$/, "$1")
+    // names below a name are found with it
+    .replace(/^\*\.(?=[^\s*]+$)/, "");
 
 const patterns: readonly (readonly [ValueKind, RegExp])[] = [
   ["mac", /^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i],

@@ -1,10 +1,11 @@
 /** The way to the store's process: joins the one that runs on the data folder, or starts it. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, type Socket } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { folderProblem, makeFolder } from "#base/make-folder.ts";
 import { UserError } from "#base/user-error.ts";
 import { onFrames, sendFrame } from "./frames.ts";
 import type { Hello, Request, Response } from "./messages.ts";
@@ -91,7 +92,7 @@ export class Connection {
       makeFolder(this.dataDir);
     } catch (cause) {
       throw new UserError(
-        `cannot make the data folder ${this.dataDir}: ${reasonOf(cause)}; choose another with --data`,
+        `cannot make the data folder ${this.dataDir}: ${folderProblem(cause)}; choose another with --data`,
         { cause },
       );
     }
@@ -184,16 +185,6 @@ function startProcess(entry: string, dataDir: string): { ended: boolean; output:
 const isDiskFull = (text: string): boolean => /ENOSPC|No space left|NOT_ENOUGH_SPACE/i.test(text);
 
 const isHeld = (output: string): boolean => /Cannot lock file/.test(output);
-
-/** Step by step: Node's own recursive mkdir runs for ever where a file system, such as /proc, answers ENOENT to mkdir. */
-export function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  if (dirname(path) !== path) makeFolder(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
-}
-
-const reasonOf = (cause: unknown): string =>
-  cause instanceof Error ? cause.message.replace(/^[A-Z]+: /, "") : String(cause);
 
 function startProblem(dataDir: string, output: string): string {
   if (isHeld(output))

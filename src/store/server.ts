@@ -3,7 +3,7 @@
  * Native format; the spool is still on this machine, so nothing is lost while the server is away.
  */
 import { createReadStream } from "node:fs";
-import { type ClickHouseClient, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { UserError } from "#base/user-error.ts";
 import type { Catalogue } from "#record/record.ts";
 import { columnsOfAnswer } from "./columns.ts";
@@ -18,6 +18,18 @@ import type { Columns, QueryOptions } from "./store.ts";
 
 /** The text index and the other features that the tables use came with it. */
 const oldestVersion = 26;
+
+/** What goes wrong is thrown: the client would write it to standard error as well. */
+function clientOf(url: string): ClickHouseClient {
+  try {
+    return createClient({ url, log: { level: ClickHouseLogLevel.OFF } });
+  } catch (cause) {
+    throw new UserError(`--store “${url}” is no URL of a ClickHouse server: give one such as http://127.0.0.1:8123`, {
+      cause,
+      exitCode: 2,
+    });
+  }
+}
 
 export class ServerDriver implements Driver {
   readonly name = "clickhouse";
@@ -36,7 +48,7 @@ export class ServerDriver implements Driver {
   }
 
   static async open(url: string, options: { dataDir: string; catalogue: Catalogue }): Promise<ServerDriver> {
-    const client = createClient({ url });
+    const client = clientOf(url);
     try {
       const driver = new ServerDriver(client, options);
       await driver.prepare(url, options.catalogue);

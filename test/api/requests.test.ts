@@ -32,6 +32,17 @@ describe("the server, asked by whom it should not trust", () => {
     }
   });
 
+  it("reads nothing for another origin, but what is typed into the browser", async () => {
+    for (const headers of [
+      { origin: "https://evil.example" },
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+    ])
+      expect(await wrong("/api/v1/status", { headers })).toMatchObject({ status: 403 });
+    expect((await stage.ask("/api/v1/status", { headers: { "sec-fetch-site": "none" } })).status).toBe(200);
+    expect((await stage.ask("/api/v1/status", { headers: { "sec-fetch-site": "same-origin" } })).status).toBe(200);
+  });
+
   it("changes nothing for another origin, with or without what browsers add", async () => {
     const body = JSON.stringify({ token: "x" });
     for (const headers of [
@@ -45,6 +56,12 @@ describe("the server, asked by whom it should not trust", () => {
       const login = { method: "POST", headers: { ...headers, ...json }, body };
       expect(await refused("/api/v1/login", login)).toMatchObject({ status: 403 });
     }
+  });
+
+  it("refuses a present that is no time", async () => {
+    for (const now of ["-1", "1.5", "99999999999999999999", "x"])
+      expect(await wrong(`/api/v1/time?text=yesterday&now=${now}`)).toMatchObject({ status: 400 });
+    expect((await stage.ask("/api/v1/time?text=yesterday&now=1794933000000001")).status).toBe(200);
   });
 
   it("lets a link in once, and shuts the door after many wrong ones", async () => {

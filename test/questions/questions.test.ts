@@ -120,6 +120,16 @@ describe("a filter", () => {
     expect(counts[0]).toBeGreaterThan(0);
   });
 
+  it("takes a long list of names, hashes or addresses", async () => {
+    const others = Array.from({ length: 500 }, (_, i) => `a${i}.bad.example`);
+    const all = await countOf("http", "name:static.thornlanding.example");
+    expect(await countOf("http", `name:${[...others, "Static.Thornlanding.example"].join(",")}`)).toBe(all);
+    expect(await countOf("http", `-name:${others.join(",")}`)).toBe(await countOf("http", ""));
+    const hash = await fieldOf("files", "sha256", "type:application/x-dosexec");
+    const hashes = Array.from({ length: 200 }, (_, i) => String(i).padStart(64, "0"));
+    expect(await countOf("files", `hash:${[...hashes, hash.toUpperCase()].join(",")}`)).toBe(1);
+  });
+
   it("takes words, parts and wildcards of indexed text alike", async () => {
     const all = await countOf("http", "name:static.thornlanding.example");
     expect(all).toBeGreaterThan(0);
@@ -177,4 +187,15 @@ it("tells of a host what it did and with whom", async () => {
   expect(host.peers.every(({ role }) => role === "resp")).toBe(true);
   expect(host.first).toBeLessThan(host.last!);
   expect((await hostOf(sources, "198.51.100.250")).sentence).toContain("not seen");
+});
+
+it("says of a window that nobody watched that nothing can be said of it", async () => {
+  const before = { from: Date.UTC(2026, 9, 1) * 1000, to: Date.UTC(2026, 9, 2) * 1000 };
+  const coverageNote = "not watched: the window lies before recording began";
+  expect((await findValue(sources, victim, before)).asked).toEqual({ window: before, coverage: 0, coverageNote });
+  expect((await findValue(sources, victim)).asked).toBeUndefined();
+  const { sentence } = await hostOf(sources, victim, before);
+  expect(sentence).toBe(`Nothing can be said of ${victim}: ${coverageNote}.`);
+  const seen = await hostOf(sources, "198.51.100.250", afternoon);
+  expect(seen.sentence).toBe("198.51.100.250 was not seen in this window: 100 % watched (office-tuesday.pcap).");
 });

@@ -1,37 +1,31 @@
-/** Days, weeks and months as people say them: yesterday, last Tuesday, 17/11, 17 November, last week, November. */
+/** Days, weeks and months as people say them: yesterday, last Tuesday, a week last Tuesday, week 47, last week, November. */
 import { Temporal } from "temporal-polyfill";
+import { type DaysFound, dated, daysOfMonth, findDate, one, withYear } from "./date.ts";
 import { type Day, monthOf, weekdayOf, weekdays } from "./wall.ts";
 import { secondsIn, smallNumber, type Word } from "./words.ts";
 
-export interface DaysFound {
-  readonly next: number;
-  /** First day, and the day after the last. */
-  readonly from: Day;
-  readonly to: Day;
-  /** What a result in the future may move back by. */
-  readonly shift?: "week" | "year";
-  /** Named by its weekday alone: which week it is in may depend on the other end of a range. */
-  readonly isWeekday?: boolean;
-  readonly problem?: string;
-  /** A part of the day that the word itself says: tonight, last night. */
-  readonly part?: "night" | "evening";
-}
-
-const one = (next: number, day: Day, more: Partial<DaysFound> = {}): DaysFound => ({
-  next,
-  from: day,
-  to: day.add({ days: 1 }),
-  ...more,
-});
-
 export function findDays(words: readonly Word[], i: number, today: Day): DaysFound | undefined {
   return (
+    daysOfMonth(words, i, today) ??
     relative(words, i, today) ??
+    beforeLast(words, i, today) ??
     weekday(words, i, today) ??
-    date(words, i, today) ??
+    findDate(words, i, today) ??
     period(words, i, today) ??
     ago(words, i, today)
   );
+}
+
+/** "the week before last", "the tuesday before last". */
+function beforeLast(words: readonly Word[], i: number, today: Day): DaysFound | undefined {
+  if (words[i + 1]?.text !== "before" || words[i + 2]?.text !== "last") return undefined;
+  const last = [{ text: "last", at: 0, end: 0 }, words[i]!];
+  if (words[i]!.text === "night") return one(i + 3, today.subtract({ days: 2 }), { part: "night" });
+  const found = weekday(last, 0, today) ?? period(last, 0, today);
+  const unit = /^(month|year)$/.test(words[i]!.text) ? `${words[i]!.text}s` : "weeks";
+  if (!found) return undefined;
+  const back = unit === "weeks" ? { weeks: 1 } : unit === "months" ? { months: 1 } : { years: 1 };
+  return { next: i + 3, from: found.from.subtract(back), to: found.to.subtract(back) };
 }
 
 function relative(words: readonly Word[], i: number, today: Day): DaysFound | undefined {
@@ -57,7 +51,7 @@ function weekday(words: readonly Word[], i: number, today: Day): DaysFound | und
   if (wanted === undefined) return undefined;
   const named = qualifier
     ? undefined
-    : date(words, words[at + 1]?.text === "," || words[at + 1]?.text === "the" ? at + 2 : at + 1, today);
+    : findDate(words, words[at + 1]?.text === "," || words[at + 1]?.text === "the" ? at + 2 : at + 1, today);
   if (named?.to.equals(named.from.add({ days: 1 }))) return checkedDate(named, wanted, today);
   let back = (today.dayOfWeek - wanted + 7) % 7;
   if (back === 0 && qualifier && qualifier !== "this") back = 7;
@@ -65,7 +59,10 @@ function weekday(words: readonly Word[], i: number, today: Day): DaysFound | und
   if (words[at + 1]?.text === "last" && words[at + 2]?.text === "week") {
     return one(at + 3, today.subtract({ days: today.dayOfWeek - wanted + 7 }));
   }
-  if (words[at + 2]?.text === "week" && words[at + 3]?.text === "ago") return one(at + 4, day.subtract({ days: 7 }));
+  const weeks = /^weeks?$/.test(words[at + 2]?.text ?? "") ? smallNumber(words[at + 1]?.text) : undefined;
+  if (weeks !== undefined && words[at + 3]?.text === "ago") return one(at + 4, day.subtract({ days: 7 * weeks }));
+  if (!qualifier && words[at + 1]?.text === "week")
+    return one(at + 2, today, { problem: `“${words[at]!.text} week” is in the future` });
   return one(at + 1, day, back === 0 ? { shift: "week", isWeekday: true } : { isWeekday: true });
 }
 
@@ -83,72 +80,19 @@ function checkedDate(found: DaysFound, wanted: number, today: Day): DaysFound {
   };
 }
 
-function date(words: readonly Word[], i: number, today: Day): DaysFound | undefined {
-  const text = words[i]?.text ?? "";
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
-  if (iso) return dated(i + 1, Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  const slashed = /^(\d{1,2})[/.](\d{1,2})(?:[/.](\d{2}|\d{4}))?$/.exec(text);
-  if (slashed && (text.includes("/") || slashed[3] !== undefined)) {
-    const year = slashed[3] === undefined ? undefined : Number(slashed[3]) + (slashed[3].length === 2 ? 2000 : 0);
-    return dated(i + 1, year, Number(slashed[2]), Number(slashed[1]), today);
-  }
-  const day = ordinal(text);
-  const ofMonth = words[i + 1]?.text === "of" ? i + 2 : i + 1;
-  const month = monthOf(words[ofMonth]?.text);
-  if (day !== undefined && month !== undefined) return withYear(words, ofMonth + 1, month, day, today);
-  if (day !== undefined && /[a-z]$/.test(text)) return lastSuchDay(i + 1, day, today);
-  const leading = monthOf(text);
-  const afterThe = words[i + 1]?.text === "the" ? i + 2 : i + 1;
-  const trailing = ordinal(words[afterThe]?.text ?? "");
-  if (leading !== undefined && trailing !== undefined) return withYear(words, afterThe + 1, leading, trailing, today);
-  return undefined;
-}
-
-const ordinal = (text: string): number | undefined => {
-  const found = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(text);
-  const day = Number(found?.[1]);
-  return day >= 1 && day <= 31 ? day : undefined;
-};
-
-function withYear(words: readonly Word[], i: number, month: number, day: number, today: Day): DaysFound {
-  const at = words[i]?.text === "," ? i + 1 : i;
-  const year = /^(19|20)\d\d$/.test(words[at]?.text ?? "") ? Number(words[at]!.text) : undefined;
-  return dated(year === undefined ? i : at + 1, year, month, day, today);
-}
-
-function dated(next: number, year: number | undefined, month: number, day: number, today?: Day): DaysFound {
-  try {
-    const found = Temporal.PlainDate.from({ year: year ?? today!.year, month, day }, { overflow: "reject" });
-    return one(next, found, year === undefined ? { shift: "year" } : {});
-  } catch {
-    const fallback = today ?? Temporal.PlainDate.from({ year: year ?? 2000, month: 1, day: 1 });
-    return one(next, fallback, {
-      problem: `there is no day ${day} of month ${month}${year === undefined ? "" : ` in ${year}`} (day/month/year)`,
-    });
-  }
-}
-
-/** "the 17th": of this month, or of the last one that has such a day and has come. */
-function lastSuchDay(next: number, day: number, today: Day): DaysFound | undefined {
-  for (let back = 0; back < 3; back++) {
-    const month = today.toPlainYearMonth().subtract({ months: back });
-    if (day > month.daysInMonth) continue;
-    const found = month.toPlainDate({ day });
-    if (Temporal.PlainDate.compare(found, today) <= 0) return one(next, found);
-  }
-  return undefined;
-}
-
 function period(words: readonly Word[], i: number, today: Day): DaysFound | undefined {
+  const week = isoWeek(words, i, today);
+  if (week) return week;
   const which = /^(this|last|previous)$/.exec(words[i]?.text ?? "")?.[0];
   const unit = words[i + 1]?.text;
   const back = which === "this" ? 0 : 1;
   if (which && unit === "week") return weekFrom(i + 2, today.subtract({ days: today.dayOfWeek - 1 + 7 * back }));
-  if (which && unit === "weekend") {
+  const isBare = words[i]?.text === "weekend";
+  if ((which && unit === "weekend") || isBare) {
     const saturday = today.subtract({ days: (today.dayOfWeek + 1) % 7 });
     const isOn = today.dayOfWeek >= 6;
-    const from = which === "this" || !isOn ? saturday : saturday.subtract({ days: 7 });
-    return { next: i + 2, from, to: from.add({ days: 2 }) };
+    const from = isBare || which === "this" || !isOn ? saturday : saturday.subtract({ days: 7 });
+    return { next: isBare ? i + 1 : i + 2, from, to: from.add({ days: 2 }) };
   }
   if (which && unit === "month") return monthFrom(i + 2, today.with({ day: 1 }).subtract({ months: back }));
   if (which && unit === "year") {
@@ -174,12 +118,37 @@ function period(words: readonly Word[], i: number, today: Day): DaysFound | unde
   return monthFrom(first.next, from);
 }
 
+/** 2026-W47, 2026-W47-2, week 47: weeks of ISO 8601, from Monday; the first holds 4 January. */
+function isoWeek(words: readonly Word[], i: number, today: Day): DaysFound | undefined {
+  const found = /^(\d{4})-w(\d{2})(?:-(\d))?$/.exec(words[i]?.text ?? "");
+  const spoken = words[i]?.text === "week" ? /^\d{1,2}$/.exec(words[i + 1]?.text ?? "")?.[0] : undefined;
+  if (!found && spoken === undefined) return undefined;
+  const week = Number(found?.[2] ?? spoken);
+  const mondayIn = (year: number): Day => {
+    const fourth = Temporal.PlainDate.from({ year, month: 1, day: 4 });
+    return fourth.subtract({ days: fourth.dayOfWeek - 1 }).add({ weeks: week - 1 });
+  };
+  let year = found ? Number(found[1]) : today.yearOfWeek!;
+  if (!found && Temporal.PlainDate.compare(mondayIn(year), today) > 0) year--;
+  const monday = mondayIn(year);
+  const next = found ? i + 1 : i + 2;
+  if (week < 1 || monday.yearOfWeek !== year)
+    return { ...weekFrom(next, monday), problem: `${year} has no week ${week}` };
+  return found?.[3] ? one(next, monday.add({ days: Number(found[3]) - 1 })) : weekFrom(next, monday);
+}
+
 const weekFrom = (next: number, monday: Day): DaysFound => ({ next, from: monday, to: monday.add({ days: 7 }) });
 const monthFrom = (next: number, first: Day): DaysFound => ({ next, from: first, to: first.add({ months: 1 }) });
 
 /** "three days ago", "a week ago", "two months ago": that day. Shorter lengths are moments, not days. */
 function ago(words: readonly Word[], i: number, today: Day): DaysFound | undefined {
   const amount = smallNumber(words[i]?.text);
+  const isWeeks = amount !== undefined && /^weeks?$/.test(words[i + 1]?.text ?? "");
+  const at = words[i + 2]?.text === "ago" ? (words[i + 3]?.text === "on" ? i + 4 : i + 3) : i + 2;
+  // "a week last tuesday", "two weeks ago on tuesday"
+  const day = isWeeks && (at > i + 2 || words[at]?.text === "last") ? weekday(words, at, today) : undefined;
+  if (day && amount !== undefined)
+    return one(day.next, day.from.subtract({ weeks: amount }), day.problem ? { problem: day.problem } : {});
   const unit = words[i + 1]?.text.replace(/s$/, "");
   if (amount === undefined || words[i + 2]?.text !== "ago" || amount > 5000) return undefined;
   if (unit === "month") return one(i + 3, today.subtract({ months: amount }));

@@ -203,9 +203,89 @@ const understood = [
     "3 Nov 10:00",
     "09:00 in the morning assumed; 10:00 in the morning assumed",
   ],
+  ["quarter to nine yesterday morning", "23 Nov 08:30", "23 Nov 09:00", "±15 min assumed"],
+  ["quarter of nine yesterday morning", "23 Nov 08:30", "23 Nov 09:00", "±15 min assumed"],
+  ["four thirty-five yesterday afternoon", "23 Nov 16:20", "23 Nov 16:50", "±15 min assumed"],
+  ["nine oh five yesterday morning", "23 Nov 08:50", "23 Nov 09:20", "±15 min assumed"],
+  ["half-past-four yesterday afternoon", "23 Nov 16:15", "23 Nov 16:45", "±15 min assumed"],
+  ["seventeen minutes past four yesterday afternoon", "23 Nov 16:02", "23 Nov 16:32", "±15 min assumed"],
+  ["35 past four yesterday afternoon", "23 Nov 16:20", "23 Nov 16:50", "±15 min assumed"],
+  ["12 noon yesterday", "23 Nov 11:45", "23 Nov 12:15", "±15 min assumed"],
+  ["1400 hours on friday", "20 Nov 13:45", "20 Nov 14:15", "±15 min assumed"],
+  ["10:30 yesterday evening", "23 Nov 22:15", "23 Nov 22:45", "±15 min assumed"],
+  ["11:30 at night yesterday", "23 Nov 23:15", "23 Nov 23:45", "±15 min assumed"],
+  ["last night at 12:30", "24 Nov 00:15", "24 Nov 00:45", "±15 min assumed"],
+  ["friday night at 2", "21 Nov 02:00", "21 Nov 03:00", "that hour assumed"],
+  ["friday at 2 at night", "20 Nov 02:00", "20 Nov 03:00", "that hour assumed"],
+  ["the night before last", "22 Nov 22:00", "23 Nov 06:00", "22:00 to 06:00 assumed"],
+  ["24:00 on friday", "20 Nov 23:45", "21 Nov 00:15", "±15 min assumed"],
+  ["yesterday 22:00 to 24:00", "23 Nov 22:00", "24 Nov 00:00", ""],
+  ["noon to one yesterday", "23 Nov 12:00", "23 Nov 13:00", ""],
+  ["14:00 to 3 yesterday", "23 Nov 14:00", "23 Nov 15:00", ""],
+  ["9pm to 11:30 last friday", "20 Nov 21:00", "20 Nov 23:30", ""],
+  ["9pm to 12:30 last friday", "20 Nov 21:00", "21 Nov 00:30", "taken as going past midnight"],
+  ["ten to half ten yesterday morning", "23 Nov 10:00", "23 Nov 10:30", ""],
+  [
+    "half past nine to quarter to ten yesterday",
+    "23 Nov 09:30",
+    "23 Nov 09:45",
+    "09:30 in the morning assumed; 09:45 in the morning assumed",
+  ],
+  [
+    "9:50 to 9:55 yesterday",
+    "23 Nov 09:50",
+    "23 Nov 09:55",
+    "09:50 in the morning assumed; 09:55 in the morning assumed",
+  ],
+  ["17-19 november", "17 Nov 00:00", "20 Nov 00:00", ""],
+  ["nov 17 to 19", "17 Nov 00:00", "20 Nov 00:00", ""],
+  ["between the 17th and the 19th of november", "17 Nov 00:00", "20 Nov 00:00", ""],
+  ["17 november 9-17", "17 Nov 09:00", "17 Nov 17:00", "09:00 in the morning assumed"],
+  ["the third of november at noon", "3 Nov 11:45", "3 Nov 12:15", "±15 min assumed"],
+  ["november twenty-first", "21 Nov 00:00", "22 Nov 00:00", "whole day assumed"],
+  ["17 november last year", "17 Nov 2025 00:00", "18 Nov 2025 00:00", "whole day assumed"],
+  ["17-nov-2026 16:30", "17 Nov 16:15", "17 Nov 16:45", "±15 min assumed"],
+  ["2026/11/17 16:30", "17 Nov 16:15", "17 Nov 16:45", "±15 min assumed"],
+  ["20261117 16:30", "17 Nov 16:15", "17 Nov 16:45", "±15 min assumed"],
+  ["2026-W47", "16 Nov 00:00", "23 Nov 00:00", ""],
+  ["2026-W47-2 16:30", "17 Nov 16:15", "17 Nov 16:45", "±15 min assumed"],
+  ["week 47", "16 Nov 00:00", "23 Nov 00:00", ""],
+  ["week 52", "22 Dec 2025 00:00", "29 Dec 2025 00:00", ""],
+  ["the week before last", "9 Nov 00:00", "16 Nov 00:00", ""],
+  ["the tuesday before last at 16:30", "10 Nov 16:15", "10 Nov 16:45", "±15 min assumed"],
+  ["a week last tuesday", "10 Nov 00:00", "11 Nov 00:00", "whole day assumed"],
+  ["two weeks ago on tuesday", "10 Nov 00:00", "11 Nov 00:00", "whole day assumed"],
+  ["monday a week ago", "16 Nov 00:00", "17 Nov 00:00", "whole day assumed"],
+  ["at the weekend", "21 Nov 00:00", "23 Nov 00:00", ""],
+  ["from monday", "23 Nov 00:00", "24 Nov 10:20", ""],
+  ["2026-11-17/2026-11-18", "17 Nov 00:00", "19 Nov 00:00", ""],
+  ["in the last two and a half hours", "24 Nov 07:50", "24 Nov 10:20", ""],
+  ["last 1h30m", "24 Nov 08:50", "24 Nov 10:20", ""],
+  ["last couple of hours", "24 Nov 08:20", "24 Nov 10:20", ""],
+  ["an hour and a half ago", "24 Nov 08:35", "24 Nov 09:05", "±15 min assumed"],
+  ["1 hour and 20 minutes ago", "24 Nov 08:45", "24 Nov 09:15", "±15 min assumed"],
+  ["noon yesterday ± half an hour", "23 Nov 11:30", "23 Nov 12:30", ""],
+  ["yesterday at 16:30?", "23 Nov 16:15", "23 Nov 16:45", "±15 min assumed"],
 ] as const;
 
 const refused = [
+  ["tuesday blah week ago", "I understood “tuesday” but not “blah week ago”"],
+  ["tuesday week", "“tuesday week” is in the future"],
+  ["last week at 16:30", "a time of day needs one day: “last week at 16:30” names more than one"],
+  ["november 4pm", "a time of day needs one day: “november 4pm” names more than one"],
+  ["0 nov", "a time of day needs one day: “0 nov” names more than one"],
+  ["last month 9am to 10am", "a time of day needs one day: “last month 9am to 10am” names more than one"],
+  ["4pm yesterday morning", "16:00 is not in the morning"],
+  ["09:00 yesterday afternoon", "09:00 is not in the afternoon"],
+  ["yesterday from 2pm", "the end of the range is missing"],
+  ["between monday", "the end of the range is missing"],
+  ["19 to 17 november", "day 17 does not come after day 19"],
+  ["2026-W54", "2026 has no week 54"],
+  ["5000 years ago", "“5000 years ago” begins before 1970"],
+  [
+    "last hours",
+    "I could not read a time in “last hours”: write for example “last tuesday 16:30” or “yesterday 14:00 to 15:00”",
+  ],
   ["this afternoon", "“this afternoon” is in the future"],
   ["tonight", "“tonight” is in the future"],
   ["29 february", "there is no day 29 of month 2 (day/month/year)"],
@@ -262,9 +342,20 @@ describe("a phrase of time that brings its own zone", () => {
     ["20261117T1615Z..20261117T1645Z", "2026-11-17T16:15", "2026-11-17T16:45"],
     ["1794933000 ±15m", "2026-11-17T16:15", "2026-11-17T16:45"],
     ["1794933000000 ±15m", "2026-11-17T16:15", "2026-11-17T16:45"],
+    ["1794933000.5 ±15m", "2026-11-17T16:15", "2026-11-17T16:45"],
+    ["1794933000000000 ±15m", "2026-11-17T16:15", "2026-11-17T16:45"],
     ["@1794933000 ±15m", "2026-11-17T16:15", "2026-11-17T16:45"],
   ])("“%s” means the same everywhere", (phrase, from, to) => {
     for (const zone of zones) expect(utc(phrase, zone)).toEqual([from, to]);
+  });
+});
+
+it("keeps the fraction of a second", () => {
+  const now = Date.parse("2026-11-24T10:20:00Z");
+  const range = parsePhrase("2026-11-17T16:30:15.250Z to 2026-11-17T16:30:15.5Z", now, "UTC");
+  expect(range).toMatchObject({
+    from: Date.parse("2026-11-17T16:30:15.250Z"),
+    to: Date.parse("2026-11-17T16:30:15.500Z"),
   });
 });
 
@@ -310,6 +401,13 @@ describe("a phrase of time over a change of clocks", () => {
     // Kolkata never shifts.
     ["Asia/Kolkata", "2026-11-03T15:00Z", "last sunday 01:30 ±1m", "2026-10-31T19:59", "2026-10-31T20:01", ""],
   ] as const;
+
+  it("refuses a range in which no time passed", () => {
+    expect(parsePhrase("last sunday 01:00 to 02:00", Date.parse("2026-03-31T12:00Z"), "Europe/London")).toEqual({
+      ok: false,
+      message: "no such time passed that day: the clocks went forward over it",
+    });
+  });
 
   it.each(changes)("in %s at %s: “%s”", (zone, now, phrase, from, to, note) => {
     const range = parsePhrase(phrase, Date.parse(now), zone);

@@ -2,11 +2,13 @@
  * "Half past four last Tuesday afternoon" as a range of time. Every word must be understood, or nothing is: a half-read
  * phrase would answer another question. What had to be assumed is said.
  */
-import { type ClockFound, findClock, findPart, inPart, type Part, partHours } from "./clock.ts";
-import { type DaysFound, findDays } from "./day.ts";
-import { findInstant, type InstantFound } from "./instant.ts";
-import { clockText, type Day, dayOf, type Moment, momentOf, startOfDay } from "./wall.ts";
-import { isFiller, lengthOf, secondsIn, smallNumber, type Word, wordsOf } from "./words.ts";
+import { type ClockFound, findClock, findPart, inPart, isStrangeIn, partHours } from "./clock.ts";
+import type { DaysFound } from "./date.ts";
+import { findDays } from "./day.ts";
+import { findInstant } from "./instant.ts";
+import { agree, emptySide, isOfOneDay, type Side } from "./side.ts";
+import { type Clock, clockText, type Day, dayOf, type Moment, momentOf, startOfDay } from "./wall.ts";
+import { findLength, isFiller, smallNumber, type Word, wordsOf } from "./words.ts";
 
 export interface TimeRange {
   readonly ok: true;
@@ -44,17 +46,7 @@ export function parsePhrase(phrase: string, nowMs: number, zone: string): TimeRa
 
 class Stop extends Error {}
 
-interface Side {
-  instant?: InstantFound;
-  days?: DaysFound;
-  clock?: ClockFound;
-  part?: Part;
-  /** Words of this side that were understood, and those that were not. */
-  understood: Word[];
-  leftover: Word[];
-}
-
-const joins = new Set(["to", "until", "till", "through", "-", "–", "—", ".."]);
+const joins = new Set(["to", "until", "till", "through", "-", "–", "—", "..", "/"]);
 
 class PhraseReader {
   private readonly phrase: string;
@@ -80,11 +72,12 @@ class PhraseReader {
       return rolling;
     }
     const opening = this.words[0]?.text;
-    const isSince = opening === "since";
     const isRange = opening === "from" || opening === "between";
-    if (isSince || isRange) this.words.shift();
+    if (opening === "since" || isRange) this.words.shift();
     const sides = this.sides(isRange, opening === "between");
     this.refuseLeftovers(sides);
+    // "from monday" goes on until now, as "since monday" does
+    const isSince = opening === "since" || (opening === "from" && sides.length === 1 && halfMs === undefined);
     if (isSince) {
       if (sides.length > 1 || halfMs !== undefined) throw new Stop("“since” takes one time and goes on until now");
       return this.range(this.start(sides[0]!), this.nowMs);
@@ -107,35 +100,32 @@ class PhraseReader {
     );
     if (at < 0) return undefined;
     const first = at + (/^(give|plus)$/.test(words[at]!.text) ? 3 : 1);
-    const compact = lengthOf(words[first]?.text ?? "");
-    const seconds =
-      compact ?? (smallNumber(words[first]?.text) ?? Number.NaN) * (secondsIn(words[first + 1]?.text) ?? Number.NaN);
-    if (!(seconds > 0)) throw new Stop(`a length must follow “${words[at]!.text}”, such as 15m or 2 hours`);
-    words.splice(at, first + (compact === undefined ? 2 : 1) - at);
-    return seconds * 1000;
+    const found = findLength(words, first);
+    if (!found || found.seconds <= 0)
+      throw new Stop(`a length must follow “${words[at]!.text}”, such as 15m or 2 hours`);
+    words.splice(at, found.next - at);
+    return found.seconds * 1000;
   }
 
-  /** last 15m, past 24 hours, past week, live 5m, live. */
+  /** last 15m, in the past 24 hours, past week, live 5m, live. */
   private rolling(): TimeRange | undefined {
-    const words = this.words.filter((word) => word.text !== "the");
+    const start = this.words.findIndex((word) => !isFiller(word) && !/^(within|over|for)$/.test(word.text));
+    const words = this.words.slice(start);
     const first = words[0]?.text;
     if (first === "live" && words.length === 1) return this.rolled(300, true);
     if (first !== "last" && first !== "past" && first !== "previous" && first !== "live") return undefined;
-    const compact = lengthOf(words[1]?.text ?? "");
-    if (compact !== undefined && words.length === 2) return this.rolled(compact, first === "live");
-    if (words[1]?.text === "half" && words.at(-1)?.text === "hour" && words.length <= 4)
-      return this.rolled(1800, first === "live");
+    const isOne = !words[1]?.text.endsWith("s");
+    const length = findLength(words, 1) ?? (isOne ? findLength([words[0]!, aWord, ...words.slice(1)], 1) : undefined);
     const amount = smallNumber(words[1]?.text);
-    if (amount !== undefined && secondsIn(words[2]?.text) !== undefined && words.length === 3) {
-      return this.rolled(amount * secondsIn(words[2]!.text)!, first === "live");
-    }
     if (amount !== undefined && /^months?$/.test(words[2]?.text ?? "") && words.length === 3) {
       const from = startOfDay(this.today.subtract({ months: amount }), this.zone);
       return this.range(from, this.nowMs);
     }
-    const unit = secondsIn(words[1]?.text);
-    const isCalendar = first !== "past" && unit !== undefined && unit >= 604800;
-    return unit !== undefined && words.length === 2 && !isCalendar ? this.rolled(unit, first === "live") : undefined;
+    const isAmount = findLength(words, 1) !== undefined;
+    if (!length || length.next !== words.length + (isAmount ? 0 : 1)) return undefined;
+    // the last week is that of the calendar
+    if (first !== "past" && words.length === 2 && words[1]!.text === "week") return undefined;
+    return this.rolled(length.seconds, first === "live");
   }
 
   private rolled(seconds: number, live: boolean): TimeRange {
@@ -145,6 +135,7 @@ class PhraseReader {
 
   private sides(isRange: boolean, isBetween: boolean): Side[] {
     const sides: Side[] = [emptySide()];
+    let hasOpening = isBetween;
     for (let i = 0; i < this.words.length; ) {
       const word = this.words[i]!;
       const side = sides.at(-1)!;
@@ -157,6 +148,7 @@ class PhraseReader {
       // "between 2 and 3" and "from 2 to 3" may follow the day that they belong to.
       if (isFirstOfTwo && (word.text === "between" || word.text === "from")) {
         isRange = true;
+        hasOpening = true;
         isBetween = word.text === "between";
         i++;
         continue;
@@ -165,6 +157,7 @@ class PhraseReader {
     }
     if (sides.length === 2 && sides[1]!.understood.length + sides[1]!.leftover.length === 0)
       throw new Stop("the end of the range is missing");
+    if (sides.length === 1 && hasOpening) throw new Stop("the end of the range is missing");
     return sides;
   }
 
@@ -187,7 +180,9 @@ class PhraseReader {
     const days = side.days ? undefined : findDays(words, i, this.today);
     if (days?.problem) throw new Stop(days.problem);
     if (days) {
-      side.days = days;
+      // "friday night at 2" is in the night that begins on Friday; "friday at 2 at night" is on Friday.
+      const isOfNight = words[days.next]?.text === "night" || (side.part === "night" && !side.clock);
+      side.days = isOfNight && isOneDay(days) ? { ...days, part: "night" } : days;
       if (days.part) side.part = days.part;
       return take(days.next);
     }
@@ -256,43 +251,18 @@ class PhraseReader {
       this.notes.push(
         `${clockText({ hour: partHours[side.part][0] % 24, minute: 0, second: 0 })} to ${clockText({ hour: partHours[side.part][1] % 24, minute: 0, second: 0 })} assumed`,
       );
-    else if (side.days!.to.equals(side.days!.from.add({ days: 1 }))) this.notes.push("whole day assumed");
+    else if (isOneDay(side.days!)) this.notes.push("whole day assumed");
     return this.range(from, to);
   }
 
   private between(first: Side, second: Side): TimeRange {
-    const hasOneDay = !(first.days && second.days) && !first.instant && !second.instant;
-    if (hasOneDay) {
-      second.days ??= first.days;
-      first.days ??= second.days;
-    }
-    if (!first.part && second.part && first.clock && !first.clock.half) first.part = second.part;
-    if (!second.part && first.part && second.clock && !second.clock.half) second.part = first.part;
-    if (
-      first.clock &&
-      second.clock &&
-      !first.clock.half &&
-      !first.part &&
-      (second.clock.half === "pm" || second.clock.half === "am")
-    ) {
-      const hour = (first.clock.clock.hour % 12) + (second.clock.half === "pm" ? 12 : 0);
-      const isBefore = hour < second.clock.clock.hour || second.clock.clock.hour === 0;
-      if (isBefore) first.clock = { ...first.clock, clock: { ...first.clock.clock, hour }, half: second.clock.half };
-    }
-    if (second.clock && first.clock?.half === "pm" && !second.clock.half && second.clock.clock.hour < 12) {
-      second.clock = {
-        ...second.clock,
-        clock: { ...second.clock.clock, hour: second.clock.clock.hour + 12 },
-        half: "pm",
-      };
-    }
-    if (first.clock && second.clock && !first.clock.half && !second.clock.half && !first.part && !second.part) {
-      // "nine to five": the second hour is the next one of that name.
-      const { hour } = second.clock.clock;
-      if (hour <= first.clock.clock.hour && hour + 12 > first.clock.clock.hour) second.part = "afternoon";
-    }
+    const hasOneDay = isOfOneDay(first, second);
+    agree(first, second);
     let from = this.start(first);
     let to = this.end(second);
+    const isSkipped = first.clock && second.clock && secondsOf(this.clockOf(second)) > secondsOf(this.clockOf(first));
+    if (to <= from && hasOneDay && isSkipped)
+      throw new Stop("no such time passed that day: the clocks went forward over it");
     if (to <= from && hasOneDay && second.clock) {
       to = this.endAfter(second, 1);
       this.notes.push("taken as going past midnight");
@@ -342,8 +312,13 @@ class PhraseReader {
   private clockOf(side: Side): ClockFound["clock"] {
     const { clock, part } = side;
     if (!clock) throw new Stop("a time of day is missing");
+    const isPlain = clock.half === undefined || (clock.half === "24h" && /^1[0-2]$/.test(String(clock.clock.hour)));
+    if (part) {
+      const found = isPlain ? inPart(clock.clock, part) : clock.clock;
+      if (isStrangeIn(part, found)) throw new Stop(`${clockText(found)} is not in the ${part}`);
+      return found;
+    }
     if (clock.half) return clock.clock;
-    if (part) return inPart(clock.clock, part);
     if (clock.clock.hour >= 1 && clock.clock.hour < 12) this.note(`${clockText(clock.clock)} in the morning assumed`);
     return clock.clock;
   }
@@ -354,6 +329,8 @@ class PhraseReader {
 
   /** The side's day, moved back when it would lie ahead. */
   private dayOf(side: Side): Day {
+    if (side.days && !isOneDay(side.days) && (side.clock || side.part))
+      throw new Stop(`a time of day needs one day: “${this.phrase.trim()}” names more than one`);
     let day = side.days?.from ?? this.today;
     // "last night at 2" is in the small hours of the day after.
     if (side.days?.part === "night" && side.clock && this.clockOf(side).hour < 12) day = day.add({ days: 1 });
@@ -374,6 +351,7 @@ class PhraseReader {
 
   private range(from: number, to: number): TimeRange {
     if (from >= this.nowMs) throw new Stop(`“${this.phrase.trim()}” is in the future`);
+    if (from < 0) throw new Stop(`“${this.phrase.trim()}” begins before 1970`);
     return { ok: true, from, to: Math.min(to, this.nowMs), live: false, notes: this.notes };
   }
 }
@@ -390,4 +368,6 @@ function movedBack(days: DaysFound, shift: "week" | "year"): DaysFound {
   return { next: days.next, from: days.from.subtract(by), to: days.to.subtract(by) };
 }
 
-const emptySide = (): Side => ({ understood: [], leftover: [] });
+const isOneDay = ({ from, to }: DaysFound): boolean => to.equals(from.add({ days: 1 }));
+const secondsOf = ({ hour, minute, second }: Clock): number => hour * 3600 + minute * 60 + second;
+const aWord: Word = { text: "a", at: 0, end: 0 };

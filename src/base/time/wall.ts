@@ -25,7 +25,9 @@ const twoDigits = (value: number): string => String(value).padStart(2, "0");
 export const clockText = ({ hour, minute, second }: Clock): string =>
   `${twoDigits(hour)}:${twoDigits(minute)}${second > 0 ? `:${twoDigits(second)}` : ""}`;
 
+/** 24:00 is the end of the day. */
 export function momentOf(day: Day, clock: Clock, zone: string): Moment {
+  if (clock.hour === 24) return momentOf(day.add({ days: 1 }), { ...clock, hour: 0 }, zone);
   const wall = day.toPlainDateTime(clock);
   const earlier = wall.toZonedDateTime(zone, { disambiguation: "earlier" }).epochMilliseconds;
   const later = wall.toZonedDateTime(zone, { disambiguation: "later" });

@@ -1,6 +1,7 @@
 /** `read --zeek`: a log for each kind of record, as Zeek writes it, in a folder or one after the other on standard output. */
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { folderProblem, makeFolder } from "#base/make-folder.ts";
 import { UserError } from "#base/user-error.ts";
 import { tsvFooter, tsvHeader } from "#record/tsv.ts";
 import { catalogue } from "../catalogue.ts";
@@ -34,9 +35,9 @@ export class ZeekLogs implements LineSink {
     this.#isPrinted = folder === "-";
     this.#folder = this.#isPrinted ? temporaryFolder() : folder;
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
     } catch (cause) {
-      throw new UserError(`cannot make the folder ${folder} for logs: ${String(cause)}`, { cause });
+      throw new UserError(`cannot make the folder ${folder} for logs: ${folderProblem(cause)}`, { cause });
     }
   }
 

@@ -10,12 +10,14 @@ export function clockText(micros: number, zone: string): string {
   return at.toPlainTime().toString({ smallestUnit: "millisecond" });
 }
 
-/** Tue 17 Nov 2026 16:15:00 – 16:45:00 GMT (30 min): the day once where it is the same. */
+/** Tue 17 Nov 2026 16:15:00 – 16:45:00 GMT (30 min): the day once where it is the same, the zone twice where the clocks changed. */
 export function windowText({ from, to }: { from: number; to: number }, zone: string): string {
   const start = dateText(from, zone);
   const end = dateText(to, zone);
   const sameDay = start.slice(0, -8) === end.slice(0, -8);
-  return `${start} – ${sameDay ? end.slice(-8) : end} ${zoneName(from / 1000, zone)} (${lengthText(to - from)})`;
+  const [before, after] = [zoneName(from / 1000, zone), zoneName(to / 1000, zone)];
+  const startText = before === after ? start : `${start} ${before}`;
+  return `${startText} – ${sameDay ? end.slice(-8) : end} ${after} (${lengthText(to - from)})`;
 }
 
 export function lengthText(micros: number): string {

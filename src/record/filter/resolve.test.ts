@@ -32,3 +32,12 @@ it("says of a name where an address is wanted how it is asked for", () => {
     problem: { message: expect.stringMatching(/is none; as a name it is name:www\.example\.com$/) },
   });
 });
+
+it.each([
+  ["src.port:70000", "src.port is a whole number from 0 to 65535: “70000” is none"],
+  ["dst.port:-1", "dst.port is a whole number from 0 to 65535: “-1” is none"],
+  ["src:10.0.0.9..10.0.0.1", "src: the range 10.0.0.9..10.0.0.1 ends before it begins"],
+])("refuses what nothing can match: %s", (q, message) => {
+  const parsed = parseFilter(q);
+  expect(parsed.ok && resolveFilter(parsed.filter, http)).toMatchObject({ ok: false, problem: { message } });
+});

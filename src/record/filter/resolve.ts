@@ -208,12 +208,19 @@ export const communityId = /^1:[A-Za-z0-9+/]{27}=$/;
 /** An address, a network or a range of addresses: never the name in a Host header. */
 const isAddressLike = ({ text }: FilterValue): boolean => text.split("..").every((part) => networkOf(part));
 
+const isPort = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 65535;
+
 const isNumeric = (field: Field): boolean =>
   ["port", "count", "int", "double", "interval", "time"].includes(field.scalar);
 
 function testOf(field: Field, operator: Operator, value: FilterValue, name: string): Test {
   if (value.text === "*" && !value.quoted) return { op: "exists" };
-  if (isNumeric(field)) return numericTest(operator, value, name);
+  if (isNumeric(field)) {
+    const test = numericTest(operator, value, name);
+    if (field.scalar === "port" && test.op === "equals" && !isPort(Number(test.value)))
+      throw new Refusal("wrong", `${name} is a whole number from 0 to 65535: “${value.text}” is none`, value);
+    return test;
+  }
   if (operator !== ":" && operator !== "=" && operator !== "!=") {
     throw new Refusal(
       "wrong",
@@ -255,7 +262,10 @@ function addressTest(value: FilterValue, name: string): Test {
   if (network)
     return network.first === network.last ? { op: "equals", value: network.first } : { op: "network", ...network };
   const [from, to] = value.text.split("..");
-  if (from && to && parseAddress(from) && parseAddress(to)) return { op: "network", first: from, last: to };
+  if (from && to && parseAddress(from) && parseAddress(to)) {
+    if (isAfter(from, to)) throw new Refusal("wrong", `${name}: the range ${value.text} ends before it begins`, value);
+    return { op: "network", first: from, last: to };
+  }
   const hint = looksLikeName.test(value.text) ? `; as a name it is name:${value.text}` : "";
   throw new Refusal(
     "wrong",
@@ -265,5 +275,12 @@ function addressTest(value: FilterValue, name: string): Test {
 }
 
 const looksLikeName = /^[\w*-]+(\.[\w*-]+)*\.[a-z][\w-]*$/i;
+
+/** Both are addresses in text. */
+function isAfter(from: string, to: string): boolean {
+  const [a, b] = [parseAddress(from)!, parseAddress(to)!];
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at >= 0 && a[at]! > b[at]!;
+}
 
 const likeOf = (pattern: string): Test => ({ op: "like", parts: pattern.split("*") });
