@@ -128,7 +128,20 @@ export const HistQuery = object("What to count over time.", {
   kind: ofKind,
   measure: maybe(text("rows (default), or a count field of the kind whose sum is wanted: orig_bytes, resp_bytes …")),
   bins: maybe(Type.Integer({ minimum: 1, maximum: 1000, description: "About how many; default 120." })),
+  stack: maybe(
+    Type.Union([Type.Literal("direction"), Type.Literal("app")], {
+      description: "Tells the records apart by direction, or by the protocol recognised in them.",
+    }),
+  ),
 });
+export type HistQuery = Static<typeof HistQuery>;
+
+const Series = object("A part of the values.", {
+  value: maybe(text("The direction or the protocol; absent where none was recognised, and for the rest.")),
+  isRest: flag("All that have none of the values named."),
+  values: list("The measure per step. Those of all series together are the values.", Type.Number()),
+});
+export type Series = Static<typeof Series>;
 
 export const Hist = object("Counts per step of time; step i covers [from + i·width, from + (i+1)·width).", {
   from: time("Start of the first step: the window's own start."),
@@ -140,6 +153,12 @@ export const Hist = object("Counts per step of time; step i covers [from + i·wi
   coverage: list(
     "Share of each step that was being watched, 0 to 1. A capture file watches from its first packet to its last.",
     Type.Number(),
+  ),
+  stack: maybe(
+    object("The values told apart.", {
+      by: text("Name in the filter language that the series are values of: dir, service, source."),
+      series: list("Those with the most first, directions in their own order; at most six.", Series),
+    }),
   ),
   answered: Answered,
 });

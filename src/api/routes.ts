@@ -68,8 +68,7 @@ export async function routes(app: App, options: ServerOptions, security: Securit
   app.get(
     "/hist",
     { schema: { querystring: contract.HistQuery, response: { 200: contract.Hist } } },
-    ({ query }, reply) =>
-      histOf(askingOf(asked(reply), query), specOf(sources, query.kind), query.bins ?? 120, query.measure),
+    ({ query }, reply) => histOf(askingOf(asked(reply), query), specOf(sources, query.kind), query),
   );
   app.get("/facets", { schema: { querystring: contract.FacetsQuery } }, async ({ query }, reply) => {
     const asking = askingOf(asked(reply), query);

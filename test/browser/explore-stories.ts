@@ -1,6 +1,6 @@
 /** Stories of the tables: what is shown, how it is narrowed, and how one gets out again. */
 import { expect, it } from "vitest";
-import { openDetail, type Stage } from "./stage.ts";
+import { axeViolations, openDetail, type Stage } from "./stage.ts";
 
 const tuesday = "20261117T1615Z..20261117T1645Z";
 
@@ -46,6 +46,45 @@ export function exploreStories(stage: () => Stage): void {
     await page.getByRole("combobox", { name: "What the bars add up" }).selectOption({ label: "bytes received" });
     await page.getByRole("slider", { name: /kB received over time/ }).waitFor();
     expect(page.url()).toContain("m=resp_bytes");
+    await page.close();
+  });
+
+  it("stacks the bars by direction: words with their numbers, as a table too, and each shows its records", async () => {
+    const page = await stage().open("/x/sessions");
+    await page.getByRole("combobox", { name: "How the bars are stacked" }).selectOption({ label: "by direction" });
+    const legend = page.getByRole("list", { name: "What the bars are stacked of" });
+    await legend.waitFor();
+    expect(page.url()).toContain("stack=direction");
+    const entries = await legend.getByRole("listitem").allTextContents();
+    expect(entries.map((entry) => entry.split(" ")[0])).toEqual(["out", "internal"]);
+    const counts = entries.map((entry) => Number(entry.split(" ")[1]));
+    expect(counts[0]! + counts[1]!).toBe(Number((await page.locator(".tabs [aria-current] .num").textContent())!));
+    await page.getByRole("slider", { name: /sessions over time/ }).focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator(".hist .reading").textContent()).toMatch(/^\d+ sessions · \d+ out, \d+ internal · /);
+
+    await page.getByRole("button", { name: "As table" }).focus();
+    await page.keyboard.press("Enter");
+    const table = page.getByRole("dialog").getByRole("table");
+    expect(await table.locator("thead th").allTextContents()).toEqual([
+      "from",
+      "Sessions",
+      "out",
+      "internal",
+      "watched",
+    ]);
+    const together = (await table.locator("tfoot td").allTextContents()).slice(0, 3).map(Number);
+    expect(together).toEqual([counts[0]! + counts[1]!, ...counts]);
+    const columns = await page.evaluate<number[]>(
+      "[1, 2, 3].map((column) => [...document.querySelector('dialog table').tBodies[0].rows].reduce((sum, row) => sum + Number(row.cells[column].textContent), 0))",
+    );
+    expect(columns).toEqual(together);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+
+    await legend.getByRole("link", { name: "internal" }).click();
+    await page.locator(".pill", { hasText: "dir:internal" }).waitFor();
+    await page.locator(".records-bar", { hasText: `${counts[1]} sessions` }).waitFor();
     await page.close();
   });
 

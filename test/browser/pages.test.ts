@@ -128,6 +128,7 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
     "/host/10.20.30.12",
     "/x/dns?q=name:nothing.example",
     "/x/dns?g=query",
+    "/x/sessions?stack=app",
   );
   it.each(routes)("is accessible, light and dark: %s", async (route) => {
     const page = await stage.open(route);

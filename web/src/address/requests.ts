@@ -30,11 +30,11 @@ export const heldRequest = apiPath("/hist", { kind: "conn", bins: histogramSteps
 
 /** Requests of a table's page; `kind` is the record kind that the address names. */
 export function exploreRequests(
-  { q, t, m }: Address,
+  { q, t, m, stack }: Address,
   kind: string,
 ): { hist: string; facets: string; clauses: string | undefined } {
   return {
-    hist: apiPath("/hist", { q, t, kind, measure: m, bins: histogramSteps }),
+    hist: apiPath("/hist", { q, t, kind, measure: m, stack, bins: histogramSteps }),
     facets: apiPath("/facets", { q, t, kind }),
     clauses: q === "" ? undefined : apiPath("/parse", { q, t, kind }),
   };

@@ -6,10 +6,12 @@ import { address, go } from "../address/router.ts";
 import { zone } from "../look.ts";
 import { countText, shareText } from "../show/number.ts";
 import { windowText } from "../show/time.ts";
+import { BarsAsTable } from "./bars-table.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
 import { GroupChoice } from "./groups.tsx";
 import { LiveState } from "./live-state.tsx";
 import { countedRecords, type Measure } from "./measure.ts";
+import { StackChoice } from "./stack.tsx";
 
 /** More room for the table, until the page is loaded again. */
 export const areFacetsHidden = signal(false);
@@ -54,6 +56,8 @@ export function RecordsBar({ kind, hist, measures, measure }: Props) {
             </select>
           </label>
         )}
+        <StackChoice kind={kind} />
+        <BarsAsTable hist={hist} measure={measure} />
         <GroupChoice kind={kind} />
         <button
           type="button"
