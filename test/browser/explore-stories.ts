@@ -18,6 +18,57 @@ export function exploreStories(stage: () => Stage): void {
     await page.close();
   });
 
+  it("makes a column wider by the pointer and by the keyboard, for its kind, until it is as it was again", async () => {
+    const page = await stage().open("/x/sessions");
+    await page.locator(".table-body .v").first().waitFor();
+    const head = page.locator(".table-head .row > *", { hasText: "source" });
+    const width = async (): Promise<number> => (await head.boundingBox())!.width;
+    const before = await width();
+    const edge = (await head.locator(".edge").boundingBox())!;
+    const [x, y] = [edge.x + edge.width / 2, edge.y + edge.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 100, y, { steps: 5 });
+    await page.mouse.up();
+    expect(await width()).toBe(Math.round(before + 100));
+    const cell = (await page.locator("#cell-0-1").boundingBox())!;
+    expect([cell.x, cell.width]).toEqual([(await head.boundingBox())!.x, Math.round(before + 100)]);
+    expect(page.url()).not.toContain("sort");
+
+    await page.reload();
+    await page.locator(".table-body .v").first().waitFor();
+    expect(await width()).toBe(Math.round(before + 100));
+    await page.getByRole("grid").focus();
+    for (const key of ["ArrowRight", ">", "<", "<"]) await page.keyboard.press(key);
+    expect(await width()).toBe(Math.round(before + 84));
+    await page.keyboard.press("|");
+    expect(await width()).toBeCloseTo(before, 0);
+    await head.getByRole("button").focus();
+    await page.keyboard.press(">");
+    expect(await width()).toBe(Math.round(before + 16));
+    await head.locator(".edge").dblclick();
+    expect(await width()).toBeCloseTo(before, 0);
+    await page.close();
+  });
+
+  it("shows the column that the cursor goes to, however wide the table is", async () => {
+    const page = await stage().open("/x/http");
+    await page.setViewportSize({ width: 900, height: 700 });
+    await page.locator(".table-body .v").first().waitFor();
+    await page.getByRole("grid").focus();
+    const columns = await page.locator(".table-head .row > *").count();
+    const table = (await page.locator(".table").boundingBox())!;
+    const isShown = async (): Promise<boolean> => {
+      const { x, width } = (await page.locator(".table-body .at").boundingBox())!;
+      return x >= table.x && x + width <= table.x + table.width + 1;
+    };
+    for (let i = 1; i < columns; i++) await page.keyboard.press("ArrowRight");
+    expect(await isShown()).toBe(true);
+    for (let i = 1; i < columns; i++) await page.keyboard.press("ArrowLeft");
+    expect(await isShown()).toBe(true);
+    await page.close();
+  });
+
   it("lays the detail panel beside the table, also on a small screen", async () => {
     const page = await stage().open("/x/http");
     await page.setViewportSize({ width: 1024, height: 700 });

@@ -45,6 +45,7 @@ export const keys: readonly Key[] = [
   { keys: "← →", does: "In a table: next and previous value" },
   { keys: "Enter", does: "In a table: open the row" },
   { keys: "G", does: "In a table: group by this column" },
+  { keys: "< > |", does: "In a table: a narrower column, a wider one, as it was" },
   { keys: "m", does: "On a value: its menu" },
   { keys: "+ −", does: "On a value: show only it, leave it out" },
   { keys: "o w t f y p", does: "On a value: open, where else, around, first and last, copy, packets" },

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Kind } from "#api/contract.ts";
 import { address, go } from "../address/router.ts";
 import { labelOf } from "../show/labels.ts";
+import { forgetWidths } from "./column-widths.ts";
 import { Dialog } from "./dialog.tsx";
 
 /** Names of the columns that are shown, time first. */
@@ -28,6 +29,10 @@ function Choice({ kind, onClose }: { kind: Kind; onClose: () => void }) {
   const [text, setText] = useState("");
   const shown = columnsOf(kind, address.value.c);
   const choose = (names: readonly string[]): void => go({ c: names.join(",") }, { quietly: true });
+  const reset = (): void => {
+    go({ c: "" }, { quietly: true });
+    forgetWidths(kind.name);
+  };
   const wanted = kind.fields.filter(
     ({ name, doc }) => name !== "ts" && `${name} ${labelOf(name)} ${doc}`.toLowerCase().includes(text.toLowerCase()),
   );
@@ -42,7 +47,7 @@ function Choice({ kind, onClose }: { kind: Kind; onClose: () => void }) {
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <button type="button" class="button" onClick={() => go({ c: "" }, { quietly: true })}>
+        <button type="button" class="button" onClick={reset}>
           As it was
         </button>
       </div>
