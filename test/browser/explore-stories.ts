@@ -103,7 +103,7 @@ export function exploreStories(stage: () => Stage): void {
   it("stacks the bars by direction: words with their numbers, as a table too, and each shows its records", async () => {
     const page = await stage().open("/x/sessions");
     await page.getByRole("combobox", { name: "How the bars are stacked" }).selectOption({ label: "by direction" });
-    const legend = page.getByRole("list", { name: "What the bars are stacked of" });
+    const legend = page.getByRole("list", { name: "What is drawn" });
     await legend.waitFor();
     expect(page.url()).toContain("stack=direction");
     const entries = await legend.getByRole("listitem").allTextContents();

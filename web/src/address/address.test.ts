@@ -33,6 +33,7 @@ describe("the address of a page", () => {
       key: any.filter((key) => key !== "" && key !== "." && key !== ".."),
       q: any,
       t: any,
+      cmp: any,
       tz: any,
       sort: any,
       sel: any,
@@ -55,8 +56,15 @@ describe("the address of a page", () => {
   });
 
   it("leaves a table's columns, order, measure and stack behind on the way to another", () => {
-    const before = read("/x/dns?q=a&sort=query&c=query&m=x&stack=direction");
+    const before = read("/x/dns?q=a&cmp=1w&sort=query&c=query&m=x&stack=direction");
     expect(withChanges(before, { q: "b" })).toMatchObject({ sort: "query", c: "query", m: "x", stack: "direction" });
-    expect(withChanges(before, { key: "http" })).toMatchObject({ q: "a", sort: "", c: "", m: "", stack: "" });
+    expect(withChanges(before, { key: "http" })).toMatchObject({
+      q: "a",
+      cmp: "1w",
+      sort: "",
+      c: "",
+      m: "",
+      stack: "",
+    });
   });
 });

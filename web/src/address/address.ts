@@ -13,6 +13,8 @@ export interface Address {
   readonly q: string;
   /** The window, as base/time/window.ts reads it; empty: everything held. */
   readonly t: string;
+  /** What the window is compared with: 1w, the same a week earlier; empty: nothing. */
+  readonly cmp: string;
   /** IANA zone that times are shown in; empty: the browser's. */
   readonly tz: string;
   /** Field the table is sorted by, with a leading - for descending; empty: newest first. */
@@ -36,6 +38,7 @@ const blank: Address = {
   key: "",
   q: "",
   t: "",
+  cmp: "",
   tz: "",
   sort: "",
   sel: "",
@@ -46,7 +49,7 @@ const blank: Address = {
 };
 
 /** Parameters that are kept when one page leads to another: the clock and the question go along. */
-const carried = ["q", "t", "tz", "sort", "sel", "c", "m", "stack", "g"] as const;
+const carried = ["q", "t", "cmp", "tz", "sort", "sel", "c", "m", "stack", "g"] as const;
 
 export function parseAddress(url: URL): Address {
   const [first = "", second = "", ...more] = url.pathname.split("/").filter(Boolean).map(decode);

@@ -1,5 +1,5 @@
 /** What a page asks the server, from its address alone: so the address is the state, and tests can read it. */
-import { timeWindowText } from "#base/time/window.ts";
+import { type TimeWindow, timeWindowText } from "#base/time/window.ts";
 import type { Address } from "./address.ts";
 
 /** Steps of the histogram: four pixels each on a common screen, and few enough to page a table by. */
@@ -39,6 +39,10 @@ export function exploreRequests(
     clauses: q === "" ? undefined : apiPath("/parse", { q, t, kind }),
   };
 }
+
+/** The bars of another window, told apart by nothing. */
+export const otherHistRequest = ({ q, m }: Address, kind: string, window: TimeWindow): string =>
+  apiPath("/hist", { q, t: timeWindowText(window), kind, measure: m, bins: histogramSteps });
 
 export interface RowsAsked {
   readonly kind: string;

@@ -8,12 +8,15 @@ import { titled } from "../show/labels.ts";
 import { countText, shareText } from "../show/number.ts";
 import { detailOf, spanText, whenText } from "../show/time.ts";
 import { Dialog } from "./dialog.tsx";
+import { isKnown } from "./earlier.tsx";
 import type { Measure } from "./measure.ts";
 import { seriesName } from "./stack.tsx";
 
 interface Props {
   hist: Hist;
   measure: Measure;
+  /** The same a week earlier. */
+  earlier: Hist | undefined;
 }
 
 export function BarsAsTable(props: Props) {
@@ -36,17 +39,24 @@ export function BarsAsTable(props: Props) {
 interface Column {
   readonly name: string;
   readonly values: readonly number[];
+  readonly isKnown: (step: number) => boolean;
 }
 
-const columnsOf = ({ values, stack }: Hist, { label }: Measure): Column[] => [
-  { name: label, values },
-  ...(stack?.series ?? []).map((series) => ({ name: seriesName(series), values: series.values })),
+const always = (): boolean => true;
+
+const columnsOf = ({ hist: { values, stack }, measure, earlier }: Props): Column[] => [
+  { name: measure.label, values, isKnown: always },
+  ...(stack?.series ?? []).map((series) => ({ name: seriesName(series), values: series.values, isKnown: always })),
+  ...(earlier
+    ? [{ name: "a week earlier", values: earlier.values, isKnown: (step: number) => isKnown(earlier, step) }]
+    : []),
 ];
 
-function Steps({ hist, measure, onOpen }: Props & { onOpen: () => void }) {
-  const columns = columnsOf(hist, measure);
+function Steps({ onOpen, ...props }: Props & { onOpen: () => void }) {
+  const { hist, measure } = props;
+  const columns = columnsOf(props);
   const steps = hist.values.map((_, i) => i);
-  const shown = steps.filter((i) => columns.some(({ values }) => values[i]! > 0));
+  const shown = steps.filter((i) => columns.some(({ values }) => (values[i] ?? 0) > 0));
   return (
     <>
       <p class="muted">
@@ -90,7 +100,9 @@ function Steps({ hist, measure, onOpen }: Props & { onOpen: () => void }) {
   );
 }
 
-interface StepProps extends Props {
+interface StepProps {
+  hist: Hist;
+  measure: Measure;
   at: number;
   columns: readonly Column[];
   onOpen: () => void;
@@ -114,9 +126,9 @@ function Step({ hist, at, columns, measure, onOpen }: StepProps) {
           {whenText(from, zone.value, detailOf(hist, zone.value), hist.width < 1e6 ? 3 : 0)}
         </a>
       </td>
-      {columns.map(({ name, values }) => (
+      {columns.map(({ name, values, isKnown }) => (
         <td key={name} class="right num">
-          {measure.text(values[at]!)}
+          {isKnown(at) ? measure.text(values[at]!) : "not watched"}
         </td>
       ))}
       <td class="right num">{shareText(hist.coverage[at] ?? 0)}</td>

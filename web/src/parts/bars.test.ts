@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisEnd, barPaths } from "./bars.ts";
+import { axisEnd, barPaths, stepLine } from "./bars.ts";
 
 const scale = { x: (step: number) => step * 10, width: 9, floor: 100, height: (value: number) => value };
 /** Bottom and top of every bar of a path. */
@@ -51,5 +51,11 @@ describe("an axis", () => {
       [999_999, 1_000_000],
     ])
       expect(axisEnd(most!)).toBe(end);
+  });
+});
+
+describe("a line over bars", () => {
+  it("goes from step to step, and breaks off where nothing is known", () => {
+    expect(stepLine([10, 0, 5, 7], (step) => step !== 2, scale)).toBe("M0.0 90.0h9.0L10.0 100.0h9.0M30.0 93.0h9.0");
   });
 });

@@ -31,6 +31,19 @@ export function barPaths(series: readonly (readonly number[])[], { x, width, flo
   );
 }
 
+/** Values as a line that goes from step to step, and breaks off where nothing is known. */
+export function stepLine(values: readonly number[], isKnown: (step: number) => boolean, scale: Scale): string {
+  const { x, width, floor, height } = scale;
+  return values
+    .map((value, i) => {
+      if (!isKnown(i)) return "";
+      const y = (floor - height(value)).toFixed(1);
+      const start = `${x(i).toFixed(1)} ${y}`;
+      return `${i > 0 && isKnown(i - 1) ? "L" : "M"}${start}h${width.toFixed(1)}`;
+    })
+    .join("");
+}
+
 const roundSteps = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
 
 /** The round number at which an axis ends; half of it is one too, from 2 on. */

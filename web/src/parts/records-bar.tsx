@@ -8,6 +8,7 @@ import { countText, shareText } from "../show/number.ts";
 import { windowText } from "../show/time.ts";
 import { BarsAsTable } from "./bars-table.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
+import { CompareButton } from "./earlier.tsx";
 import { GroupChoice } from "./groups.tsx";
 import { LiveState } from "./live-state.tsx";
 import { countedRecords, type Measure } from "./measure.ts";
@@ -28,9 +29,11 @@ interface Props {
   hist: Hist;
   measures: readonly Measure[];
   measure: Measure;
+  /** The same a week earlier. */
+  earlier: Hist | undefined;
 }
 
-export function RecordsBar({ kind, hist, measures, measure }: Props) {
+export function RecordsBar({ kind, hist, measures, measure, earlier }: Props) {
   const { csv, ndjson, pcap } = downloads(address.value, kind.name);
   return (
     <div class="records-bar">
@@ -57,7 +60,8 @@ export function RecordsBar({ kind, hist, measures, measure }: Props) {
           </label>
         )}
         <StackChoice kind={kind} />
-        <BarsAsTable hist={hist} measure={measure} />
+        <CompareButton />
+        <BarsAsTable hist={hist} measure={measure} earlier={earlier} />
         <GroupChoice kind={kind} />
         <button
           type="button"

@@ -41,15 +41,13 @@ function filterOf(by: string, { value, isRest }: Series): string | undefined {
   return value === undefined ? withoutAny(address.value.q, by) : withValue(address.value.q, by, value);
 }
 
-export function StackLegend({ stack, measure }: { stack: Stack; measure: Measure }) {
-  return (
-    <ul class="legend" aria-label="What the bars are stacked of">
-      {stack.series.map((series, i) => (
-        <Entry key={seriesName(series)} at={i} by={stack.by} series={series} measure={measure} />
-      ))}
-    </ul>
-  );
-}
+export const StackEntries = ({ stack, measure }: { stack: Stack; measure: Measure }) => (
+  <>
+    {stack.series.map((series, i) => (
+      <Entry key={seriesName(series)} at={i} by={stack.by} series={series} measure={measure} />
+    ))}
+  </>
+);
 
 interface EntryProps {
   at: number;
@@ -63,8 +61,8 @@ function Entry({ at, by, series, measure }: EntryProps) {
   const q = filterOf(by, series);
   const said = (
     <>
-      <svg width="12" height="12" aria-hidden="true">
-        <rect width="12" height="12" rx="2" fill={textureOf(at)} />
+      <svg width="14" height="12" aria-hidden="true">
+        <rect width="14" height="12" rx="2" fill={textureOf(at)} />
       </svg>
       {seriesName(series)} <span class="num">{amount}</span>
     </>
