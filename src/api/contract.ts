@@ -314,6 +314,25 @@ export const Job = object("Work the server does meanwhile.", {
 });
 export type Job = Static<typeof Job>;
 
+// ---- GET, POST, DELETE /views: questions kept by name in the data folder ----
+
+export const View = object("A question kept by name.", {
+  name: Type.String({
+    minLength: 1,
+    maxLength: 80,
+    description: "What it is called; one that has the name gives way.",
+  }),
+  path: Type.String({
+    pattern: "^/(?![/\\\\])",
+    maxLength: maxQueryLength * 2,
+    description: "Path and query of the page: /x/dns?q=host:10.0.0.7.",
+  }),
+});
+export type View = Static<typeof View>;
+export const DropView = object("Which view to forget.", { name: View.properties.name });
+export const Views = object("Views of everyone who opens these pages.", { views: list("The newest first.", View) });
+export type Views = Static<typeof Views>;
+
 // ---- GET /status, GET /me, POST /login ----
 
 const Capture = object("An input that was read, or is being read.", {

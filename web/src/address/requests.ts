@@ -28,6 +28,9 @@ const segment = encodeURIComponent;
 /** Sessions over everything held. */
 export const heldRequest = apiPath("/hist", { kind: "conn", bins: histogramSteps });
 
+/** Views of everyone. */
+export const viewsRequest = apiPath("/views");
+
 /** Requests of a table's page; `kind` is the record kind that the address names. */
 export function exploreRequests(
   { q, t, m, stack }: Address,
