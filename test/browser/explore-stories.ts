@@ -18,6 +18,30 @@ export function exploreStories(stage: () => Stage): void {
     await page.close();
   });
 
+  it("moves a column by the keyboard, which goes along, and a link keeps the order", async () => {
+    const page = await stage().open("/x/sessions");
+    const heads = async (): Promise<string[]> =>
+      (await page.locator(".table-head .row > *").allTextContents()).slice(0, 5);
+    await page.locator(".table-body .v").first().waitFor();
+    expect(await heads()).toEqual(["time ↓", "source", "destination", "port", "proto"]);
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("button", { name: "Move port up" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Move port up" }).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Move port down" }).and(page.locator(":focus")).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    expect(await heads()).toEqual(["time ↓", "port", "source", "destination", "proto"]);
+    await page.reload();
+    await page.locator(".table-body .v").first().waitFor();
+    expect(await heads()).toEqual(["time ↓", "port", "source", "destination", "proto"]);
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("button", { name: "As it was" }).click();
+    expect(await heads()).toEqual(["time ↓", "source", "destination", "port", "proto"]);
+    await page.close();
+  });
+
   it("makes a column wider by the pointer and by the keyboard, for its kind, until it is as it was again", async () => {
     const page = await stage().open("/x/sessions");
     await page.locator(".table-body .v").first().waitFor();
