@@ -106,6 +106,17 @@ export function exploreStories(stage: () => Stage): void {
     await page.close();
   });
 
+  it("shows its foot whole on a narrow screen, and no choice that does nothing there", async () => {
+    const page = await stage().open("/x/sessions");
+    await page.setViewportSize({ width: 700, height: 800 });
+    await page.locator(".table-body .v").first().waitFor();
+    const zone = (await page.locator(".foot button").boundingBox())!;
+    expect(zone.x + zone.width).toBeLessThanOrEqual(700);
+    expect(zone.y + zone.height).toBeLessThanOrEqual(800);
+    expect(await page.getByRole("button", { name: "Facets" }).isVisible()).toBe(false);
+    await page.close();
+  });
+
   it("shows every time whole, also with its date", async () => {
     const page = await stage().open("/x/http?t=20261116T0000Z..20261118T0000Z");
     await page.locator(".table-body .row .v").first().waitFor();

@@ -65,7 +65,7 @@ export function RecordsBar({ kind, hist, measures, measure, earlier }: Props) {
         <GroupChoice kind={kind} />
         <button
           type="button"
-          class="quiet"
+          class="quiet facets-choice"
           aria-pressed={!areFacetsHidden.value}
           onClick={() => (areFacetsHidden.value = !areFacetsHidden.value)}
         >
