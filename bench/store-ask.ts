@@ -126,12 +126,19 @@ const questions: readonly (readonly [string, () => Promise<unknown>])[] = [
   ["session", () => sessionOf(sources, conn!.uid)],
   ["kinds, all", () => kindsOf(askingOf(sources, all), "")],
   ["kinds, one host", () => kindsOf(askingOf(sources, { q: `host:${common}` }), `host:${common}`)],
-  ["histogram, all", () => histOf(askingOf(sources, all), specOf(sources, "conn"), 120, undefined)],
-  ["histogram, all, bytes", () => histOf(askingOf(sources, all), specOf(sources, "conn"), 120, "resp_bytes")],
-  ["histogram, a day", () => histOf(askingOf(sources, { t: t(24) }), specOf(sources, "conn"), 120, undefined)],
+  ["histogram, all", () => histOf(askingOf(sources, all), specOf(sources, "conn"), { kind: "conn" })],
+  [
+    "histogram, all, bytes",
+    () => histOf(askingOf(sources, all), specOf(sources, "conn"), { kind: "conn", measure: "resp_bytes" }),
+  ],
+  [
+    "histogram, all, by direction",
+    () => histOf(askingOf(sources, all), specOf(sources, "conn"), { kind: "conn", stack: "direction" }),
+  ],
+  ["histogram, a day", () => histOf(askingOf(sources, { t: t(24) }), specOf(sources, "conn"), { kind: "conn" })],
   [
     "histogram, host",
-    () => histOf(askingOf(sources, { q: `host:${common}` }), specOf(sources, "conn"), 120, undefined),
+    () => histOf(askingOf(sources, { q: `host:${common}` }), specOf(sources, "conn"), { kind: "conn" }),
   ],
   ...["id.orig_h", "id.resp_h", "id.resp_p", "service", "proto", "conn_state"].flatMap(
     (name): [string, () => Promise<unknown>][] => [

@@ -128,7 +128,20 @@ export const HistQuery = object("What to count over time.", {
   kind: ofKind,
   measure: maybe(text("rows (default), or a count field of the kind whose sum is wanted: orig_bytes, resp_bytes …")),
   bins: maybe(Type.Integer({ minimum: 1, maximum: 1000, description: "About how many; default 120." })),
+  stack: maybe(
+    Type.Union([Type.Literal("direction"), Type.Literal("app")], {
+      description: "Tells the records apart by direction, or by the protocol recognised in them.",
+    }),
+  ),
 });
+export type HistQuery = Static<typeof HistQuery>;
+
+const Series = object("A part of the values.", {
+  value: maybe(text("The direction or the protocol; absent where none was recognised, and for the rest.")),
+  isRest: flag("All that have none of the values named."),
+  values: list("The measure per step. Those of all series together are the values.", Type.Number()),
+});
+export type Series = Static<typeof Series>;
 
 export const Hist = object("Counts per step of time; step i covers [from + i·width, from + (i+1)·width).", {
   from: time("Start of the first step: the window's own start."),
@@ -140,6 +153,12 @@ export const Hist = object("Counts per step of time; step i covers [from + i·wi
   coverage: list(
     "Share of each step that was being watched, 0 to 1. A capture file watches from its first packet to its last.",
     Type.Number(),
+  ),
+  stack: maybe(
+    object("The values told apart.", {
+      by: text("Name in the filter language that the series are values of: dir, service, source."),
+      series: list("Those with the most first, directions in their own order; at most six.", Series),
+    }),
   ),
   answered: Answered,
 });
@@ -296,6 +315,25 @@ export const Job = object("Work the server does meanwhile.", {
   message: maybe(text("For a person: why it failed, where the file is damaged, that it had been loaded before.")),
 });
 export type Job = Static<typeof Job>;
+
+// ---- GET, POST, DELETE /views: questions kept by name in the data folder ----
+
+export const View = object("A question kept by name.", {
+  name: Type.String({
+    minLength: 1,
+    maxLength: 80,
+    description: "What it is called; one that has the name gives way.",
+  }),
+  path: Type.String({
+    pattern: "^/(?![/\\\\])",
+    maxLength: maxQueryLength * 2,
+    description: "Path and query of the page: /x/dns?q=host:10.0.0.7.",
+  }),
+});
+export type View = Static<typeof View>;
+export const DropView = object("Which view to forget.", { name: View.properties.name });
+export const Views = object("Views of everyone who opens these pages.", { views: list("The newest first.", View) });
+export type Views = Static<typeof Views>;
 
 // ---- GET /status, GET /me, POST /login ----
 

@@ -3,12 +3,12 @@
 import type { Window } from "#investigate/answers.ts";
 import { type Asking, everything, moment } from "#investigate/asking.ts";
 import { type Coverage, coverageOf } from "#investigate/coverage.ts";
-import type { Field } from "#record/field.ts";
 import type { RecordSpec } from "#record/record.ts";
-import { sql } from "#store/sql.ts";
-import type { Hist } from "./contract.ts";
+import { type Sql, sql } from "#store/sql.ts";
+import type { Hist, HistQuery } from "./contract.ts";
 import { ApiError } from "./problem.ts";
 import { runningBefore, startedWithin } from "./rows.ts";
+import { type StackRow, seriesOf, stackOf } from "./stack.ts";
 
 const second = 1e6;
 const minute = 60 * second;
@@ -30,32 +30,28 @@ function stepOf(span: number, bins: number): number {
   return readable.find((step) => step >= wanted) ?? Math.ceil(wanted / day) * day;
 }
 
-export async function histOf(
-  asking: Asking,
-  spec: RecordSpec,
-  bins: number,
-  measure: string | undefined,
-): Promise<Hist> {
+/** Steps of a histogram for which nothing else was asked. */
+const defaultBins = 120;
+
+export async function histOf(asking: Asking, spec: RecordSpec, query: HistQuery): Promise<Hist> {
   const coverage = await coverageOf(asking);
   const window = spanOf(asking.window, coverage);
-  const width = stepOf(window.to - window.from, bins);
+  const width = stepOf(window.to - window.from, query.bins ?? defaultBins);
   const steps = Math.min(1000, Math.max(1, Math.ceil((window.to - window.from) / width)));
-  const field: Field | undefined = measure === undefined || measure === "rows" ? undefined : spec.fields[measure];
-  if (measure !== undefined && measure !== "rows" && field?.scalar !== "count")
-    throw new ApiError(400, `“${measure}” is no count of ${spec.name}`);
-  const value = field ? sql`toUInt64(sum(ifNull(${sql.id(measure!)}, 0)))` : sql.raw("count()");
+  const value = measureOf(spec, query.measure);
+  const stack = query.stack && stackOf(spec, query.stack);
   const isAsked = asking.on(spec.name) !== undefined;
   const rows = isAsked
-    ? await asking.rows<{ step: number; n: number; value: number }>(sql`
-        SELECT toInt64(intDiv(toUnixTimestamp64Micro(ts) - ${window.from}, ${width})) AS step, count() AS n, ${value} AS value
-        FROM ${sql.id(spec.name)} WHERE ${startedWithin(asking, spec)} AND ts >= ${moment(window.from)} GROUP BY step`)
+    ? await asking.rows<StackRow & { n: number }>(sql`
+        SELECT greatest(0, least(${steps - 1}, intDiv(toUnixTimestamp64Micro(ts) - ${window.from}, ${width}))) AS step,
+          ${stack?.column ?? sql.raw("''")} AS part, count() AS n, ${value} AS value
+        FROM ${sql.id(spec.name)} WHERE ${startedWithin(asking, spec)} AND ts >= ${moment(window.from)} GROUP BY step, part`)
     : [];
   const counts = Array<number>(steps).fill(0);
   const values = Array<number>(steps).fill(0);
   for (const { step, n, value } of rows) {
-    const i = Math.max(0, Math.min(steps - 1, step));
-    counts[i]! += n;
-    values[i]! += value;
+    counts[step]! += n;
+    values[step]! += value;
   }
   const running =
     spec.name === "conn" && isAsked && window.from > 0
@@ -69,8 +65,15 @@ export async function histOf(
     counts,
     running,
     coverage: watchedSteps(coverage, window, width, steps),
+    ...(stack ? { stack: { by: stack.by, series: seriesOf(rows, steps, stack) } } : {}),
     answered: asking.answered(coverage.held?.to ?? 0),
   };
+}
+
+function measureOf(spec: RecordSpec, measure = "rows"): Sql {
+  if (measure === "rows") return sql.raw("count()");
+  if (spec.fields[measure]?.scalar !== "count") throw new ApiError(400, `“${measure}” is no count of ${spec.name}`);
+  return sql`toUInt64(sum(ifNull(${sql.id(measure)}, 0)))`;
 }
 
 /** Without a window: all that is held. */

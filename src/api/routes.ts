@@ -31,6 +31,7 @@ import type { Security } from "./security.ts";
 import type { ServerOptions } from "./server.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { statusOf } from "./status.ts";
+import { Views } from "./views.ts";
 
 type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
 
@@ -44,6 +45,7 @@ export async function routes(app: App, options: ServerOptions, security: Securit
   const sources: Sources = { store: options.store, catalogue: options.catalogue };
   const asked = asker(sources);
   const jobs = new Jobs(options.dataDir, options.load);
+  const views = new Views(options.dataDir);
   const watermark = async (): Promise<number> => (await coverageOf(askingOf(sources, {}))).held?.to ?? 0;
 
   app.post("/login", { schema: { body: contract.Login } }, async (request, reply) => {
@@ -68,8 +70,7 @@ export async function routes(app: App, options: ServerOptions, security: Securit
   app.get(
     "/hist",
     { schema: { querystring: contract.HistQuery, response: { 200: contract.Hist } } },
-    ({ query }, reply) =>
-      histOf(askingOf(asked(reply), query), specOf(sources, query.kind), query.bins ?? 120, query.measure),
+    ({ query }, reply) => histOf(askingOf(asked(reply), query), specOf(sources, query.kind), query),
   );
   app.get("/facets", { schema: { querystring: contract.FacetsQuery } }, async ({ query }, reply) => {
     const asking = askingOf(asked(reply), query);
@@ -178,6 +179,15 @@ export async function routes(app: App, options: ServerOptions, security: Securit
       const job = await jobs.upload(request.query.name, request.body, Number.isFinite(length) ? length : undefined);
       return reply.status(202).send(job);
     },
+  );
+  app.get("/views", { schema: { response: { 200: contract.Views } } }, async () => views.all());
+  app.post("/views", { schema: { body: contract.View, response: { 200: contract.Views } } }, async ({ body }) =>
+    views.keep(body),
+  );
+  app.delete(
+    "/views",
+    { schema: { querystring: contract.DropView, response: { 200: contract.Views } } },
+    async ({ query }) => views.drop(query.name),
   );
   app.get("/jobs/:id", { schema: { params: ofId } }, ({ params }) => jobs.get(params.id));
   app.get("/live", { schema: { hide: true } }, (request, reply) => ticks.listen(request, reply));

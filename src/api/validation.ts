@@ -10,6 +10,8 @@ interface Parameter {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly description?: string;
 }
 
 interface Parameters {
@@ -40,11 +42,14 @@ export function validationDetail(
   return parameter ? `${name} ${demandOf(parameter, values[name])}` : "the request must be a JSON object";
 }
 
-function demandOf({ type, anyOf, minimum, maximum, minLength, maxLength }: Parameter, value: unknown): string {
+function demandOf(parameter: Parameter, value: unknown): string {
+  const { type, anyOf, minimum, maximum, minLength, maxLength } = parameter;
   if (anyOf) return `must be one of ${anyOf.map((choice) => choice.const).join(", ")}`;
   if (type === "string") {
     if (typeof value !== "string") return "must be text, given once";
-    return value.length < (minLength ?? 0) ? "is empty" : `is longer than ${maxLength} characters`;
+    if (value.length < (minLength ?? 0)) return "is empty";
+    if (value.length > (maxLength ?? value.length)) return `is longer than ${maxLength} characters`;
+    return `is not what it must be: ${parameter.description}`;
   }
   if (type !== undefined && typeof value !== "number" && kinds[type]) return `must be ${kinds[type]}`;
   if (typeof value === "number" && minimum !== undefined && value < minimum) return `must be at least ${minimum}`;

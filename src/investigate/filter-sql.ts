@@ -1,6 +1,6 @@
 /** A resolved query as the condition of a SQL statement. */
 import type { Field } from "#record/field.ts";
-import type { Direction, Predicate, Test } from "#record/filter/resolve.ts";
+import { type Direction, directions, type Predicate, type Test } from "#record/filter/resolve.ts";
 import { allFields } from "#record/head.ts";
 import type { RecordSpec } from "#record/record.ts";
 import { communityHash } from "#store/community-hash.ts";
@@ -119,6 +119,12 @@ function directionOf(direction: Direction): Sql {
   if (direction === "out") return sql`(${from} AND NOT ${to})`;
   if (direction === "in") return sql`(NOT ${from} AND ${to})`;
   return direction === "internal" ? sql`(${from} AND ${to})` : sql`(NOT ${from} AND NOT ${to})`;
+}
+
+/** The direction of each row, as `dir:` has it. */
+export function directionColumn(): Sql {
+  const choices = directions.slice(0, -1).map((one) => sql`${directionOf(one)}, ${one}`);
+  return sql`multiIf(${sql.join(choices)}, ${directions.at(-1)!})`;
 }
 
 /** The conn table alone knows the protocol, which is part of what is hashed. */

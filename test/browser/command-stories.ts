@@ -1,6 +1,6 @@
 /** Stories of the keyboard: every command by its words. */
 import { expect, it } from "vitest";
-import type { Stage } from "./stage.ts";
+import { axeViolations, type Stage } from "./stage.ts";
 
 export function commandStories(stage: () => Stage): void {
   it("runs a command by a few letters of its name, also from within the search box", async () => {
@@ -32,9 +32,37 @@ export function commandStories(stage: () => Stage): void {
     await page.waitForURL(/\/x\/dns\?q=name:go\.misty-counter\.example&g=query/);
     await page.getByRole("button", { name: "Views …" }).click();
     await page.getByRole("button", { name: "Forget misty, by name" }).click();
-    expect(await page.getByRole("link", { name: "misty, by name" }).count()).toBe(0);
+    await page.getByRole("link", { name: "misty, by name" }).waitFor({ state: "detached" });
     await page.getByRole("link", { name: "Long connections" }).click();
     await page.locator(".pill", { hasText: "duration>3600" }).waitFor();
+    await page.close();
+  });
+
+  it("keeps a question with the data for every browser, or in this one alone", async () => {
+    const page = await stage().open("/x/dns?g=query");
+    const keep = async (name: string): Promise<void> => {
+      await page.getByRole("textbox", { name: "Name of the view" }).fill(name);
+      await page.keyboard.press("Enter");
+      await page.getByRole("link", { name }).waitFor();
+    };
+    await page.getByRole("button", { name: "Views …" }).click();
+    await keep("of everyone");
+    await page.getByRole("combobox", { name: "For whom it is kept" }).selectOption("mine");
+    await keep("of mine");
+    await page.getByRole("region", { name: "Shared" }).getByRole("link", { name: "of everyone" }).waitFor();
+    await page.getByRole("region", { name: "Mine" }).getByRole("link", { name: "of mine" }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await axeViolations(page)).toEqual([]);
+
+    // Another browser has nothing of this one's storage.
+    await page.evaluate("localStorage.clear()");
+    await page.reload();
+    await page.getByRole("button", { name: "Views …" }).click();
+    await page.getByRole("link", { name: "of everyone" }).waitFor();
+    expect(await page.getByRole("link", { name: "of mine" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Forget of everyone" }).click();
+    await page.getByRole("link", { name: "of everyone" }).waitFor({ state: "detached" });
     await page.close();
   });
 

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandStories } from "./command-stories.ts";
+import { earlierStories } from "./earlier-stories.ts";
 import { exploreStories } from "./explore-stories.ts";
 import { hostStories } from "./host-stories.ts";
 import { hostileStories } from "./hostile-stories.ts";
@@ -128,6 +129,7 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
     "/host/10.20.30.12",
     "/x/dns?q=name:nothing.example",
     "/x/dns?g=query",
+    "/x/sessions?stack=app",
   );
   it.each(routes)("is accessible, light and dark: %s", async (route) => {
     const page = await stage.open(route);
@@ -184,6 +186,8 @@ describe.skipIf(!hasBrowser && process.env["CI"] !== "true")("the pages, in a re
     // A busy machine only makes it slower: the best of five is the page's own.
     expect(Math.min(...times)).toBeLessThan(1000);
   });
+
+  earlierStories(() => stage);
 
   it("broke no policy and threw nothing in all of this", () => {
     expect(stage.complaints).toEqual([]);

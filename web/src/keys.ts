@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { go } from "./address/router.ts";
 import { refresh } from "./api/query.ts";
+import { toggleCompare } from "./parts/earlier.tsx";
 import { shiftWindow, toggleLive, zoomWindow } from "./parts/time-box.tsx";
 import { copyLink } from "./question/actions.ts";
 
@@ -31,6 +32,7 @@ export const keys: readonly Key[] = [
   { keys: "z", does: "Narrower", run: () => zoomWindow(0.5) },
   { keys: "Z", does: "Wider", run: () => zoomWindow(2) },
   { keys: "=", does: "Everything held", run: () => go({ t: "" }) },
+  { keys: ".", does: "Compare with a week earlier, or stop", run: toggleCompare },
   { keys: "l", does: "Follow the traffic, or stop", run: toggleLive },
   {
     keys: "v",
@@ -45,6 +47,7 @@ export const keys: readonly Key[] = [
   { keys: "← →", does: "In a table: next and previous value" },
   { keys: "Enter", does: "In a table: open the row" },
   { keys: "G", does: "In a table: group by this column" },
+  { keys: "< > |", does: "In a table: a narrower column, a wider one, as it was" },
   { keys: "m", does: "On a value: its menu" },
   { keys: "+ −", does: "On a value: show only it, leave it out" },
   { keys: "o w t f y p", does: "On a value: open, where else, around, first and last, copy, packets" },

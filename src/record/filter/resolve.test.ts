@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { word } from "../field.ts";
-import { record } from "../record.ts";
+import { count, word } from "../field.ts";
+import { type RecordSpec, record } from "../record.ts";
 import { parseFilter } from "./parse.ts";
 import { resolveFilter } from "./resolve.ts";
 
@@ -40,4 +40,17 @@ it.each([
 ])("refuses what nothing can match: %s", (q, message) => {
   const parsed = parseFilter(q);
   expect(parsed.ok && resolveFilter(parsed.filter, http)).toMatchObject({ ok: false, problem: { message } });
+});
+
+it("asks of another kind what is a word there and would have to be a number here", () => {
+  const icmp = record("icmp", "A message.", { head: "flow", columns: ["type"] }, { type: count("Its type.") });
+  const files = record("files", "A body.", { head: "flow", columns: ["mime_type"] }, { mime_type: word("Its type.") });
+  const asked = (q: string, elsewhere: readonly RecordSpec[]) => {
+    const parsed = parseFilter(q);
+    const resolved = parsed.ok ? resolveFilter(parsed.filter, icmp, elsewhere) : undefined;
+    return resolved?.ok === false ? resolved.reason : resolved?.ok;
+  };
+  expect(asked("type:application/pdf", [http, files])).toBe("not-of-this-kind");
+  expect(asked("type:application/pdf", [http])).toBe("wrong");
+  expect(asked("type:8", [http, files])).toBe(true);
 });

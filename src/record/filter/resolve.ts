@@ -124,8 +124,21 @@ class Resolver {
     if (clause.field === "dir") return this.direction(clause);
     if (clause.field === "community_id") return this.communityId(clause);
     if (clause.field === "new") return this.newValue(clause);
-    if (!targetOf(this.spec, clause.field)) this.refuseField(clause);
-    return this.tests(clause.field, clause.operator, clause.values, clause);
+    const target = targetOf(this.spec, clause.field);
+    if (!target) this.refuseField(clause);
+    try {
+      return this.tests(clause.field, clause.operator, clause.values, clause);
+    } catch (refusal) {
+      const isNumber = target.fields.some((name) => isNumeric(this.fields[name]!));
+      if (refusal instanceof Refusal && isNumber && this.isReadElsewhere(clause))
+        throw new Refusal("not-of-this-kind", refusal.message, clause);
+      throw refusal;
+    }
+  }
+
+  /** A number here, a word in another kind: type:application/pdf asks for files, not for ICMP. */
+  private isReadElsewhere(clause: Clause): boolean {
+    return this.elsewhere.some((spec) => targetOf(spec, clause.field) && resolveFilter(clause, spec).ok);
   }
 
   private refuseField(clause: Clause): never {

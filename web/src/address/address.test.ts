@@ -33,11 +33,13 @@ describe("the address of a page", () => {
       key: any.filter((key) => key !== "" && key !== "." && key !== ".."),
       q: any,
       t: any,
+      cmp: any,
       tz: any,
       sort: any,
       sel: any,
       c: any,
       m: any,
+      stack: any,
       g: any,
     });
     fc.assert(
@@ -53,9 +55,16 @@ describe("the address of a page", () => {
     expect(withChanges(before, { q: "b" })).toMatchObject({ q: "b", t: "last:1h", sel: "" });
   });
 
-  it("leaves a table's columns, order and measure behind on the way to another", () => {
-    const before = read("/x/dns?q=a&sort=query&c=query&m=x");
-    expect(withChanges(before, { q: "b" })).toMatchObject({ sort: "query", c: "query", m: "x" });
-    expect(withChanges(before, { key: "http" })).toMatchObject({ q: "a", sort: "", c: "", m: "" });
+  it("leaves a table's columns, order, measure and stack behind on the way to another", () => {
+    const before = read("/x/dns?q=a&cmp=1w&sort=query&c=query&m=x&stack=direction");
+    expect(withChanges(before, { q: "b" })).toMatchObject({ sort: "query", c: "query", m: "x", stack: "direction" });
+    expect(withChanges(before, { key: "http" })).toMatchObject({
+      q: "a",
+      cmp: "1w",
+      sort: "",
+      c: "",
+      m: "",
+      stack: "",
+    });
   });
 });

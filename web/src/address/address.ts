@@ -13,6 +13,8 @@ export interface Address {
   readonly q: string;
   /** The window, as base/time/window.ts reads it; empty: everything held. */
   readonly t: string;
+  /** What the window is compared with: 1w, the same a week earlier; empty: nothing. */
+  readonly cmp: string;
   /** IANA zone that times are shown in; empty: the browser's. */
   readonly tz: string;
   /** Field the table is sorted by, with a leading - for descending; empty: newest first. */
@@ -23,16 +25,31 @@ export interface Address {
   readonly c: string;
   /** What the histogram adds up: a count field of the kind; empty: records. */
   readonly m: string;
+  /** How the histogram tells the records apart: direction or app; empty: not at all. */
+  readonly stack: string;
   /** Field that the table is grouped by; empty: every record for itself. */
   readonly g: string;
 }
 
 const defaultKind = "sessions";
 
-const blank: Address = { page: "now", key: "", q: "", t: "", tz: "", sort: "", sel: "", c: "", m: "", g: "" };
+const blank: Address = {
+  page: "now",
+  key: "",
+  q: "",
+  t: "",
+  cmp: "",
+  tz: "",
+  sort: "",
+  sel: "",
+  c: "",
+  m: "",
+  stack: "",
+  g: "",
+};
 
 /** Parameters that are kept when one page leads to another: the clock and the question go along. */
-const carried = ["q", "t", "tz", "sort", "sel", "c", "m", "g"] as const;
+const carried = ["q", "t", "cmp", "tz", "sort", "sel", "c", "m", "stack", "g"] as const;
 
 export function parseAddress(url: URL): Address {
   const [first = "", second = "", ...more] = url.pathname.split("/").filter(Boolean).map(decode);
@@ -85,7 +102,7 @@ function pathOf({ page, key }: Address): string {
 }
 
 /** What belongs to one table only. */
-const ofTable = { sort: "", c: "", m: "", g: "" } as const;
+const ofTable = { sort: "", c: "", m: "", stack: "", g: "" } as const;
 
 /** Where another page, or another view of this one, leads: the zone stays, a selected row and another table's look do not. */
 export function withChanges(address: Address, changes: Partial<Address>): Address {

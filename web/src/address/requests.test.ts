@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parseAddress } from "./address.ts";
-import { downloads, exploreRequests, heldRequest, requestsOf, selectedRowRequest } from "./requests.ts";
+import {
+  downloads,
+  exploreRequests,
+  heldRequest,
+  otherHistRequest,
+  requestsOf,
+  selectedRowRequest,
+} from "./requests.ts";
 
 const at = (path: string) => parseAddress(new URL(path, "http://wirehawk.test"));
 
@@ -14,6 +21,15 @@ describe("what a page asks the server", () => {
       expect(searchParams.get("q")).toBe("host:10.0.0.7");
       expect(searchParams.get("t")).toBe("20261117T1615Z..20261117T1645Z");
     }
+  });
+
+  it("asks for a week earlier as it asks for now", () => {
+    const address = at("/x/dns?q=host:10.0.0.7&m=rtt&stack=direction&t=20261117T1615Z..20261117T1645Z&cmp=1w");
+    const path = otherHistRequest(address, "dns", { from: 1e15, to: 2e15 });
+    const [now, then] = [exploreRequests(address, "dns").hist, path].map(
+      (one) => new URL(one, "http://x").searchParams,
+    );
+    for (const name of ["q", "kind", "measure", "bins"]) expect(then!.get(name)).toBe(now!.get(name));
   });
 
   it("leaves out what is not asked for", () => {

@@ -1,5 +1,5 @@
 /** What a page asks the server, from its address alone: so the address is the state, and tests can read it. */
-import { timeWindowText } from "#base/time/window.ts";
+import { type TimeWindow, timeWindowText } from "#base/time/window.ts";
 import type { Address } from "./address.ts";
 
 /** Steps of the histogram: four pixels each on a common screen, and few enough to page a table by. */
@@ -28,17 +28,24 @@ const segment = encodeURIComponent;
 /** Sessions over everything held. */
 export const heldRequest = apiPath("/hist", { kind: "conn", bins: histogramSteps });
 
+/** Views of everyone. */
+export const viewsRequest = apiPath("/views");
+
 /** Requests of a table's page; `kind` is the record kind that the address names. */
 export function exploreRequests(
-  { q, t, m }: Address,
+  { q, t, m, stack }: Address,
   kind: string,
 ): { hist: string; facets: string; clauses: string | undefined } {
   return {
-    hist: apiPath("/hist", { q, t, kind, measure: m, bins: histogramSteps }),
+    hist: apiPath("/hist", { q, t, kind, measure: m, stack, bins: histogramSteps }),
     facets: apiPath("/facets", { q, t, kind }),
     clauses: q === "" ? undefined : apiPath("/parse", { q, t, kind }),
   };
 }
+
+/** The bars of another window, told apart by nothing. */
+export const otherHistRequest = ({ q, m }: Address, kind: string, window: TimeWindow): string =>
+  apiPath("/hist", { q, t: timeWindowText(window), kind, measure: m, bins: histogramSteps });
 
 export interface RowsAsked {
   readonly kind: string;

@@ -53,9 +53,13 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await response.json()) as T;
 }
 
-/** Sends JSON where the answer has no body. */
+/** Sends JSON where the answer is not needed. */
 export async function postJson(path: string, body: unknown): Promise<void> {
   await call(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+}
+
+export async function deleteAt(path: string): Promise<void> {
+  await call(path, { method: "DELETE" });
 }
 
 export const isProblem = (value: unknown): value is ApiProblem => value instanceof ApiProblem;

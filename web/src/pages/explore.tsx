@@ -6,6 +6,7 @@ import { address, follow, go, hrefOf } from "../address/router.ts";
 import type { Query } from "../api/query.ts";
 import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
+import { useEarlier } from "../parts/earlier.tsx";
 import { Empty, Inapplicable } from "../parts/empty.tsx";
 import { Facets } from "../parts/facets.tsx";
 import { Groups } from "../parts/groups.tsx";
@@ -64,6 +65,7 @@ function Tabs({ kinds }: { kinds: readonly Kind[] }) {
 function Records({ kind }: { kind: Kind }) {
   const requests = exploreRequests(address.value, kind.name);
   const hist = useQuery<Hist>(kind.inapplicable === undefined ? requests.hist : undefined);
+  const earlier = useEarlier(kind.name, hist.isStale ? undefined : hist.data);
   if (kind.inapplicable !== undefined) return <Inapplicable kind={kind} clause={kind.inapplicable} />;
   const measures = measuresOf(kind);
   const measure = measures.find(({ field }) => field === address.value.m) ?? measures[0]!;
@@ -74,8 +76,8 @@ function Records({ kind }: { kind: Kind }) {
         <Region query={hist}>
           {(answer) => (
             <div class="records-table">
-              <Histogram hist={answer} measure={measure} onRange={showWindow} />
-              <RecordsBar kind={kind} hist={answer} measures={measures} measure={measure} />
+              <Histogram hist={answer} measure={measure} earlier={earlier} onRange={showWindow} />
+              <RecordsBar kind={kind} hist={answer} measures={measures} measure={measure} earlier={earlier} />
               {address.value.g === "" ? <Rows kind={kind} hist={answer} /> : <Groups kind={kind} hist={answer} />}
             </div>
           )}

@@ -4,12 +4,14 @@ import { apiPath } from "../address/requests.ts";
 import { address, follow, hrefOf } from "../address/router.ts";
 import { useQuery } from "../api/query.ts";
 import { zone } from "../look.ts";
+import { CompareButton } from "../parts/earlier.tsx";
 import { Gantt } from "../parts/gantt.tsx";
 import { Partial, Region } from "../parts/region.tsx";
 import { SameTime } from "../parts/same-time.tsx";
 import { SessionLink } from "../parts/session-link.tsx";
 import { Tops } from "../parts/tops.tsx";
 import { SentenceText } from "../parts/value.tsx";
+import { WeekEarlier } from "../parts/week-earlier.tsx";
 import { bytesText, counted } from "../show/number.ts";
 import { detailOf, spanText, whenText, windowText } from "../show/time.ts";
 
@@ -39,7 +41,8 @@ function Answer({ moment }: { moment: MomentAnswer }) {
           </a>{" "}
           · {counted(totals.hosts, "host")} · {counted(totals.peers, "destination")} · {bytesText(totals.orig_bytes)}{" "}
           sent · {bytesText(totals.resp_bytes)} received · {counted(totals.names, "name")} asked ·{" "}
-          {counted(totals.urls, "URL")} · {counted(totals.files, "file")} · {counted(totals.mails, "mail")}
+          {counted(totals.urls, "URL")} · {counted(totals.files, "file")} · {counted(totals.mails, "mail")} ·{" "}
+          <CompareButton />
         </p>
       </header>
       {coverage === 0 && (
@@ -48,6 +51,7 @@ function Answer({ moment }: { moment: MomentAnswer }) {
         </div>
       )}
       <Partial why={answered.partial} />
+      <WeekEarlier moment={moment} />
       {fresh.length > 0 && (
         <section class="card">
           <h2>New: not seen in the {spanText(memory)} recorded before</h2>

@@ -20,6 +20,7 @@ const sessions: Measure = {
   field: "",
   label: "Sessions",
   say: (amount) => counted(amount, "session"),
+  text: countText,
   short: shortCountText,
 };
 

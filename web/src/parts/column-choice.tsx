@@ -1,8 +1,9 @@
 /** Which columns a table shows: every field of its kind with its sentence, the choice kept in the address. */
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Kind } from "#api/contract.ts";
 import { address, go } from "../address/router.ts";
 import { labelOf } from "../show/labels.ts";
+import { forgetWidths } from "./column-widths.ts";
 import { Dialog } from "./dialog.tsx";
 
 /** Names of the columns that are shown, time first. */
@@ -24,10 +25,22 @@ export function ColumnChoice({ kind }: { kind: Kind }) {
   );
 }
 
+/** The names with one of them moved by so many places. */
+export function withMoved(names: readonly string[], name: string, by: number): readonly string[] {
+  const others = names.filter((one) => one !== name);
+  const place = Math.min(others.length, Math.max(0, names.indexOf(name) + by));
+  return [...others.slice(0, place), name, ...others.slice(place)];
+}
+
 function Choice({ kind, onClose }: { kind: Kind; onClose: () => void }) {
   const [text, setText] = useState("");
-  const shown = columnsOf(kind, address.value.c);
-  const choose = (names: readonly string[]): void => go({ c: names.join(",") }, { quietly: true });
+  const [, ...shown] = columnsOf(kind, address.value.c);
+  const show = (c: string): void => go({ c, sel: address.value.sel }, { quietly: true });
+  const choose = (names: readonly string[]): void => show(["ts", ...names].join(","));
+  const reset = (): void => {
+    show("");
+    forgetWidths(kind.name);
+  };
   const wanted = kind.fields.filter(
     ({ name, doc }) => name !== "ts" && `${name} ${labelOf(name)} ${doc}`.toLowerCase().includes(text.toLowerCase()),
   );
@@ -42,28 +55,74 @@ function Choice({ kind, onClose }: { kind: Kind; onClose: () => void }) {
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <button type="button" class="button" onClick={() => go({ c: "" }, { quietly: true })}>
+        <button type="button" class="button" onClick={reset}>
           As it was
         </button>
       </div>
-      <ul class="choice">
-        {wanted.map(({ name, doc }) => (
-          <li key={name}>
-            <label>
-              <input
-                type="checkbox"
-                checked={shown.includes(name)}
-                onChange={(event) =>
-                  choose(event.currentTarget.checked ? [...shown, name] : shown.filter((one) => one !== name))
-                }
-              />
-              <span>
-                <strong>{labelOf(name)}</strong> <span class="muted">{doc}</span>
-              </span>
-            </label>
-          </li>
-        ))}
-      </ul>
+      <div class="columns-choice">
+        <ul class="choice" aria-label="Fields">
+          {wanted.map(({ name, doc }) => (
+            <li key={name}>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={shown.includes(name)}
+                  onChange={(event) =>
+                    choose(event.currentTarget.checked ? [...shown, name] : shown.filter((one) => one !== name))
+                  }
+                />
+                <span>
+                  <strong>{labelOf(name)}</strong> <span class="muted">{doc}</span>
+                </span>
+              </label>
+            </li>
+          ))}
+        </ul>
+        <Order shown={shown} onMove={(name, by) => choose(withMoved(shown, name, by))} />
+      </div>
     </Dialog>
+  );
+}
+
+interface OrderProps {
+  shown: readonly string[];
+  onMove: (name: string, by: number) => void;
+}
+
+/** The columns as they stand, each to be moved; the buttons go along with what they move. */
+function Order({ shown, onMove }: OrderProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const [moved, setMoved] = useState<{ name: string; by: number }>();
+  useLayoutEffect(() => {
+    if (!moved) return;
+    const buttons = [...(list.current?.querySelectorAll<HTMLButtonElement>(`[data-column="${moved.name}"]`) ?? [])];
+    if (moved.by > 0) buttons.reverse();
+    buttons.find(({ disabled }) => !disabled)?.focus();
+  }, [moved]);
+  const button = (name: string, by: number, isAtEnd: boolean) => (
+    <button
+      type="button"
+      class="quiet"
+      data-column={name}
+      disabled={isAtEnd}
+      aria-label={`Move ${labelOf(name)} ${by < 0 ? "up" : "down"}`}
+      onClick={() => {
+        onMove(name, by);
+        setMoved({ name, by });
+      }}
+    >
+      {by < 0 ? "↑" : "↓"}
+    </button>
+  );
+  return (
+    <ol class="choice order" ref={list} aria-label="Columns in their order">
+      {shown.map((name, i) => (
+        <li key={name}>
+          <span>{labelOf(name)}</span>
+          {button(name, -1, i === 0)}
+          {button(name, 1, i === shown.length - 1)}
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -4,13 +4,18 @@ import type { Hist } from "#api/contract.ts";
 import type { TimeWindow } from "#base/time/window.ts";
 import { zone } from "../look.ts";
 import { windowText } from "../show/time.ts";
+import { axisEnd, barPaths, stepLine } from "./bars.ts";
+import { EarlierEntry, isKnown } from "./earlier.tsx";
 import type { Measure } from "./measure.ts";
+import { StackEntries, StackTextures, seriesName, textureOf } from "./stack.tsx";
 import { ticksOf } from "./ticks.ts";
 import { useWidth } from "./use-width.ts";
 
 interface Props {
   hist: Hist;
   measure: Measure;
+  /** The same a week earlier. */
+  earlier?: Hist | undefined;
   height?: number;
   onRange: (window: TimeWindow) => void;
 }
@@ -20,14 +25,14 @@ const axis = 18;
 /** A shorter drag is a click on one bar. */
 const dragPixels = 4;
 
-export function Histogram({ hist, measure, height = 110, onRange }: Props) {
+export function Histogram({ hist, measure, earlier, height = 110, onRange }: Props) {
   const [ref, width] = useWidth();
   const [cursor, setCursor] = useState<number>();
   const [drag, setDrag] = useState<{ from: number; to: number }>();
-  const { from, to, values, coverage } = hist;
+  const { from, to, values, coverage, stack } = hist;
   const inner = width - left;
   const floor = height - axis;
-  const most = Math.max(1, ...values);
+  const most = axisEnd(Math.max(...values, ...(earlier?.values ?? [])));
   const x = (at: number): number => left + ((at - from) / (to - from)) * inner;
   const timeAt = (pixels: number): number =>
     Math.round(from + (Math.min(Math.max(pixels - left, 0), inner) / inner) * (to - from));
@@ -38,14 +43,25 @@ export function Histogram({ hist, measure, height = 110, onRange }: Props) {
   const indexAt = (pixels: number): number =>
     Math.min(values.length - 1, Math.floor((timeAt(pixels) - from) / hist.width));
   const step = (inner * hist.width) / (to - from);
-  let bars = "";
-  values.forEach((value, i) => {
-    if (value === 0) return;
-    const size = Math.max(1.5, (value / most) * (floor - 8));
-    bars += `M${x(barOf(i).from).toFixed(1)} ${floor}v${-size.toFixed(1)}h${Math.max(1, step - 1).toFixed(1)}V${floor}z`;
-  });
+  const scale = {
+    x: (at: number) => x(barOf(at).from),
+    width: Math.max(1, step - 1),
+    floor,
+    height: (value: number) => (value / most) * (floor - 8),
+  };
+  const bars = barPaths(stack?.series.map((series) => series.values) ?? [values], scale);
   const total = values.reduce((sum, value) => sum + value, 0);
-  const say = (i: number): string => `${measure.say(values[i] ?? 0)} · ${windowText(barOf(i), zone.value)}`;
+  const parts = (i: number): string =>
+    (stack?.series ?? [])
+      .filter((series) => series.values[i]! > 0)
+      .map((series) => `${measure.text(series.values[i]!)} ${seriesName(series)}`)
+      .join(", ");
+  const weekEarlier = (i: number): string =>
+    earlier ? `a week earlier ${isKnown(earlier, i) ? measure.text(earlier.values[i] ?? 0) : "not watched"}` : "";
+  const say = (i: number): string =>
+    [measure.say(values[i] ?? 0), parts(i), weekEarlier(i), windowText(barOf(i), zone.value)]
+      .filter(Boolean)
+      .join(" · ");
   const pixelsOf = (event: PointerEvent): number =>
     event.clientX - (event.currentTarget as SVGElement).getBoundingClientRect().left;
   const finish = (end: number): void => {
@@ -91,6 +107,7 @@ export function Histogram({ hist, measure, height = 110, onRange }: Props) {
           <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect width="2" height="6" fill="var(--hatch)" />
           </pattern>
+          {stack && <StackTextures />}
         </defs>
         {coverage.map((share, i) =>
           share < 0.5 ? (
@@ -105,7 +122,10 @@ export function Histogram({ hist, measure, height = 110, onRange }: Props) {
             </text>
           </g>
         ))}
-        <path class="bars" d={bars} />
+        {bars.map((d, i) => (
+          <path key={i} class="bars" d={d} fill={stack && textureOf(i)} />
+        ))}
+        {earlier && <path class="earlier" d={stepLine(earlier.values, (i) => isKnown(earlier, i), scale)} />}
         <line class="grid" x1={left} x2={width} y1={floor} y2={floor} />
         {ticksOf({ from, to }, zone.value, Math.floor(inner / 90)).map(({ at, label }) => (
           <text key={at} x={Math.min(x(at), width - 16)} y={height - 4} text-anchor="middle">
@@ -125,7 +145,13 @@ export function Histogram({ hist, measure, height = 110, onRange }: Props) {
           />
         )}
       </svg>
-      {cursor !== undefined && <div class="reading">{say(cursor)}</div>}
+      {cursor !== undefined && <div class={cursor * 2 > values.length ? "reading left" : "reading"}>{say(cursor)}</div>}
+      {(stack || earlier) && (
+        <ul class="legend" aria-label="What is drawn">
+          {stack && <StackEntries stack={stack} measure={measure} />}
+          {earlier && <EarlierEntry earlier={earlier} measure={measure} />}
+        </ul>
+      )}
     </div>
   );
 }

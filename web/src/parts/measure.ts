@@ -9,6 +9,8 @@ export interface Measure {
   readonly label: string;
   /** `12 sessions`, `4.8 kB received`. */
   readonly say: (amount: number) => string;
+  /** The amount alone, where what it counts is said already. */
+  readonly text: (amount: number) => string;
   /** For an axis. */
   readonly short: (amount: number) => string;
 }
@@ -26,6 +28,7 @@ export function measuresOf(kind: Kind): readonly Measure[] {
     field: "",
     label: titled(kind.title),
     say: (amount) => countedRecords(kind, amount),
+    text: countText,
     short: shortCountText,
   };
   const sums = kind.fields
@@ -33,10 +36,12 @@ export function measuresOf(kind: Kind): readonly Measure[] {
     .map(({ name, unit }): Measure => {
       const isBytes = unit === "bytes";
       const label = labelOf(name);
+      const text = isBytes ? bytesText : countText;
       return {
         field: name,
         label: isBytes && !label.includes("bytes") ? `bytes ${label}` : label,
-        say: (amount) => `${isBytes ? bytesText(amount) : countText(amount)} ${label}`,
+        say: (amount) => `${text(amount)} ${label}`,
+        text,
         short: isBytes ? bytesText : shortCountText,
       };
     });

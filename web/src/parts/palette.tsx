@@ -1,16 +1,17 @@
 /** Every command by its words: places, tables, views, groups, looks. `Ctrl K` opens it, also while something is typed. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Kinds } from "#api/contract.ts";
+import type { Kinds, View } from "#api/contract.ts";
 import { go } from "../address/router.ts";
 import { isPaletteOpen, keys } from "../keys.ts";
 import { theme, themes } from "../look.ts";
 import { jumpOf } from "../question/jump.ts";
 import { matching } from "../question/matching.ts";
-import { standardViews, views } from "../question/views.ts";
+import { standardViews } from "../question/standard-views.ts";
+import { views } from "../question/views.ts";
 import { visible } from "../show/inert.ts";
 import { titled } from "../show/labels.ts";
 import { Dialog } from "./dialog.tsx";
-import { areViewsOpen, openView } from "./views.tsx";
+import { areViewsOpen, openView, useShared } from "./views.tsx";
 
 interface Command {
   readonly name: string;
@@ -22,11 +23,12 @@ interface Command {
 const shownAtOnce = 12;
 
 export function Palette({ kinds }: { kinds: Kinds | undefined }) {
+  const shared = useShared(isPaletteOpen.value).data?.views ?? [];
   if (!isPaletteOpen.value) return null;
-  return <Open commands={commandsOf(kinds)} />;
+  return <Open commands={commandsOf(kinds, [...shared, ...views.value, ...standardViews])} />;
 }
 
-function commandsOf(kinds: Kinds | undefined): Command[] {
+function commandsOf(kinds: Kinds | undefined, known: readonly View[]): Command[] {
   const ofKeys = keys.flatMap(({ keys: typed, does, run }) => (run ? [{ name: does, note: typed, run }] : []));
   const tables = (kinds?.kinds ?? []).map(({ title, doc }) => ({
     name: `Explore ${titled(title)}`,
@@ -34,7 +36,7 @@ function commandsOf(kinds: Kinds | undefined): Command[] {
     run: () => go({ page: "explore", key: title }),
   }));
   const looks = themes.map((name) => ({ name: `Look: ${name}`, note: "", run: () => void (theme.value = name) }));
-  const ofViews = [...views.value, ...standardViews].map((view) => ({
+  const ofViews = known.map((view) => ({
     name: `View: ${visible(view.name)}`,
     note: "",
     run: () => openView(view),
@@ -94,7 +96,7 @@ function Open({ commands }: { commands: readonly Command[] }) {
       <div id="commands" class="commands" role="listbox" aria-label="Commands">
         {shown.map((command, i) => (
           <div
-            key={command.name}
+            key={i}
             id={`command-${i}`}
             role="option"
             tabIndex={-1}

@@ -6,10 +6,13 @@ import { address, go } from "../address/router.ts";
 import { zone } from "../look.ts";
 import { countText, shareText } from "../show/number.ts";
 import { windowText } from "../show/time.ts";
+import { BarsAsTable } from "./bars-table.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
+import { CompareButton } from "./earlier.tsx";
 import { GroupChoice } from "./groups.tsx";
 import { LiveState } from "./live-state.tsx";
 import { countedRecords, type Measure } from "./measure.ts";
+import { StackChoice } from "./stack.tsx";
 
 /** More room for the table, until the page is loaded again. */
 export const areFacetsHidden = signal(false);
@@ -26,9 +29,11 @@ interface Props {
   hist: Hist;
   measures: readonly Measure[];
   measure: Measure;
+  /** The same a week earlier. */
+  earlier: Hist | undefined;
 }
 
-export function RecordsBar({ kind, hist, measures, measure }: Props) {
+export function RecordsBar({ kind, hist, measures, measure, earlier }: Props) {
   const { csv, ndjson, pcap } = downloads(address.value, kind.name);
   return (
     <div class="records-bar">
@@ -54,10 +59,13 @@ export function RecordsBar({ kind, hist, measures, measure }: Props) {
             </select>
           </label>
         )}
+        <StackChoice kind={kind} />
+        <CompareButton />
+        <BarsAsTable hist={hist} measure={measure} earlier={earlier} />
         <GroupChoice kind={kind} />
         <button
           type="button"
-          class="quiet"
+          class="quiet facets-choice"
           aria-pressed={!areFacetsHidden.value}
           onClick={() => (areFacetsHidden.value = !areFacetsHidden.value)}
         >

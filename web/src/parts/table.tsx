@@ -5,9 +5,10 @@ import { address, go } from "../address/router.ts";
 import { zone } from "../look.ts";
 import { actionsOf } from "../question/actions.ts";
 import { cellText, columnWidth, isRightAligned, leastWidth, rawText } from "../show/cell.ts";
-import { labelOf } from "../show/labels.ts";
 import type { Detail } from "../show/time.ts";
 import { columnsOf } from "./column-choice.tsx";
+import { ColumnHead } from "./column-head.tsx";
+import { widen, widthKeys, widthsOf } from "./column-widths.ts";
 import { groupBy } from "./groups.tsx";
 import type { RowGroup } from "./row-groups.ts";
 import { isAtTop } from "./tail.ts";
@@ -24,7 +25,8 @@ interface Props {
 }
 
 const rowHeight = 24;
-const padding = 28;
+/** Beside a row on each side. */
+const rowPadding = 14;
 
 export function Table({ kind, groups, total, detail }: Props) {
   const body = useRef<HTMLDivElement>(null);
@@ -47,11 +49,21 @@ export function Table({ kind, groups, total, detail }: Props) {
     .filter((field) => field !== undefined);
   const shown = virtualWindow(total, rowHeight, top, view);
   const read = useRows({ kind: kind.name, q, sort, c, groups }, shown.first, shown.last);
-  const widths = columns.map((field) => columnWidth(field, detail));
-  const least = widths.reduce((sum, width) => sum + leastWidth(width), padding);
+  const chosen = widthsOf(kind.name);
+  const widths = columns.map((field) => {
+    const pixels = chosen[field.name];
+    return pixels === undefined ? columnWidth(field, detail) : `${pixels}px`;
+  });
+  const least = widths.reduce((sum, width) => sum + leastWidth(width), 2 * rowPadding);
   const select = (row: number): void => {
     const found = read(row);
     if (found) go({ sel: selOf(found) }, { quietly: sel !== "" });
+  };
+  const headCell = (column: number): HTMLElement | undefined =>
+    head.current?.querySelectorAll<HTMLElement>(".row > *")[column];
+  const widenAt = (by: number | undefined): void => {
+    const name = columns[at.column]?.name;
+    if (name !== undefined) widen(kind.name, name, headCell(at.column)?.clientWidth ?? 0, by);
   };
   const moveTo = (row: number, column = at.column): void => {
     const next = {
@@ -59,7 +71,10 @@ export function Table({ kind, groups, total, detail }: Props) {
       column: Math.min(columns.length - 1, Math.max(0, column)),
     };
     setAt(next);
-    if (body.current) body.current.scrollTop = scrollToRow(next.row, total, rowHeight, body.current.scrollTop, view);
+    if (body.current) {
+      body.current.scrollTop = scrollToRow(next.row, total, rowHeight, body.current.scrollTop, view);
+      showColumn(body.current, headCell(next.column));
+    }
     if (sel !== "") select(next.row);
   };
   const cellElement = (): Element | null => document.getElementById(`cell-${at.row}-${at.column}`);
@@ -79,6 +94,7 @@ export function Table({ kind, groups, total, detail }: Props) {
       End: () => moveTo(total - 1),
       Enter: () => select(at.row),
       " ": () => select(at.row),
+      ...Object.fromEntries([...widthKeys].map(([key, by]) => [key, () => widenAt(by)])),
       G: () => groupBy(columns[at.column]),
       m: () => openCellMenu(cellElement()),
       ContextMenu: () => openCellMenu(cellElement()),
@@ -122,7 +138,7 @@ export function Table({ kind, groups, total, detail }: Props) {
       <div class="table-head" ref={head}>
         <div class="row">
           {columns.map((field) => (
-            <ColumnHead key={field.name} field={field} sort={sort} />
+            <ColumnHead key={field.name} kind={kind.name} field={field} sort={sort} />
           ))}
         </div>
       </div>
@@ -157,6 +173,14 @@ export function Table({ kind, groups, total, detail }: Props) {
   );
 }
 
+/** Scrolls sideways as far as a column needs to be seen whole. */
+function showColumn(body: Element, headCell: HTMLElement | undefined): void {
+  if (!headCell) return;
+  const { offsetLeft, offsetWidth } = headCell;
+  const beyond = offsetLeft + offsetWidth - body.clientWidth;
+  body.scrollLeft = Math.min(offsetLeft - rowPadding, Math.max(body.scrollLeft, beyond));
+}
+
 function openCellMenu(cell: Element | null): void {
   const picked = pickedFrom(cell?.querySelector(".v") ?? null);
   if (picked) openValueMenu(picked, picked.element);
@@ -186,24 +210,5 @@ function Cell({ field, found, detail }: { field: KindField; found: RowRead | und
   if (one === undefined) return null;
   return (
     <Value field={field.name} value={rawText(one)} text={text} at={typeof at === "number" ? at : undefined} isCell />
-  );
-}
-
-function ColumnHead({ field, sort }: { field: KindField; sort: string }) {
-  const sorted = sort || "-ts";
-  const order = sorted === field.name ? "ascending" : sorted === `-${field.name}` ? "descending" : "none";
-  const next = order === "descending" ? field.name : `-${field.name}`;
-  return (
-    <div class={isRightAligned(field) ? "right" : ""} data-sort={order}>
-      <button
-        type="button"
-        title={field.doc}
-        aria-label={`Sort by ${labelOf(field.name)}${order === "none" ? "" : `, now ${order}`}`}
-        onClick={() => go({ sort: next === "-ts" ? "" : next })}
-      >
-        {labelOf(field.name)}
-        {order === "ascending" ? " ↑" : order === "descending" ? " ↓" : ""}
-      </button>
-    </div>
   );
 }

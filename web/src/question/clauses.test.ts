@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseFilter } from "#record/filter/parse.ts";
-import { clausesOf, withClause, withValue } from "./clauses.ts";
+import { clausesOf, withClause, withoutAny, withValue } from "./clauses.ts";
 
 const texts = (q: string) => clausesOf(q)?.map(({ text, isNegated, isOff }) => ({ text, isNegated, isOff }));
 
@@ -38,6 +38,13 @@ describe("a filter as pills", () => {
     expect(q).toBe("id.resp_h:10.0.0.7");
     expect(withValue(q, "id.resp_h", "10.0.0.7")).toBe(q);
     expect(withValue(q, "id.resp_h", "10.0.0.7", true)).toBe("-id.resp_h:10.0.0.7");
+  });
+
+  it("asks once for the records without a value", () => {
+    const q = withoutAny("dir:out", "service");
+    expect(q).toBe("dir:out -service:*");
+    expect(withoutAny(q, "service")).toBe(q);
+    expect(withoutAny("~service:*", "service")).toBe("-service:*");
   });
 
   it("quotes whatever an attacker wrote, so that it stays one value", () => {

@@ -62,3 +62,10 @@ export function withValue(q: string, field: string, value: string, isNegated = f
   if (same) return withClause(q, same, { isNegated, isOff: false });
   return tidy(`${q} ${isNegated ? "-" : ""}${text}`);
 }
+
+/** The filter that asks for the records without a value of the field. */
+export function withoutAny(q: string, field: string): string {
+  const text = `${field}:*`;
+  const same = clausesOf(q)?.find((clause) => clause.text === text);
+  return same ? withClause(q, same, { isNegated: true, isOff: false }) : tidy(`${q} -${text}`);
+}

@@ -7,18 +7,19 @@ vi.stubGlobal("localStorage", {
   setItem: (key: string, value: string) => stored.set(key, value),
 });
 vi.stubGlobal("location", { origin: "http://here" });
-const { addressOf, dropView, saveView, standardViews, views, viewsIn } = await import("./views.ts");
+const { addressOf, dropView, saveView, viewOf, views, viewsIn } = await import("./views.ts");
+const { standardViews } = await import("./standard-views.ts");
 const addressAt = (path: string) => parseAddress(new URL(path, "http://here"));
 
 describe("a view", () => {
   it("is the whole question under a name, without the row that was open", () => {
     const address = addressAt("/x/dns?q=host:10.0.0.7&t=last:1h&g=query&sel=5.C1");
-    saveView("mine", address);
+    saveView(viewOf("mine", address));
     expect(addressOf(views.value[0]!)).toEqual({ ...address, sel: "" });
   });
 
   it("gives way to a newer one of its name, and is forgotten when it is dropped", () => {
-    saveView("mine", addressAt("/x/http"));
+    saveView(viewOf("mine", addressAt("/x/http")));
     expect(views.value.map(({ path }) => path)).toEqual(["/x/http"]);
     expect(viewsIn(stored.get("views")!)).toEqual(views.value);
     dropView("mine");

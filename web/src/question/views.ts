@@ -1,25 +1,11 @@
-/** Questions kept by name, in this browser: an address is all that a view is. */
+/** Questions kept by name, in this browser or for everyone in the data folder: an address is all that a view is. */
 import { signal } from "@preact/signals";
+import type { View } from "#api/contract.ts";
 import { type Address, addressText, parseAddress } from "../address/address.ts";
-
-export interface View {
-  readonly name: string;
-  /** Path and query. */
-  readonly path: string;
-}
 
 const storageKey = "views";
 /** More than a list to choose from can show. */
 const mostViews = 100;
-
-/** Questions that most investigations begin with. */
-export const standardViews: readonly View[] = [
-  { name: "Long connections", path: "/x/sessions?q=duration>3600&sort=-duration" },
-  { name: "Uploads over 10 MB", path: "/x/sessions?q=dir:out orig_bytes>10MB&sort=-orig_bytes" },
-  { name: "Destinations by what they received", path: "/x/sessions?q=dir:out&g=id.resp_h&sort=-orig_bytes" },
-  { name: "Names asked for", path: "/x/dns?g=query" },
-  { name: "Programs that came in", path: "/x/files?q=type:application/x-dosexec" },
-];
 
 const isView = (value: unknown): value is View =>
   typeof value === "object" &&
@@ -39,7 +25,7 @@ export function viewsIn(text: string | null): readonly View[] {
   }
 }
 
-/** The views of this person, the newest first. */
+/** The views of this browser, the newest first. */
 export const views = signal(viewsIn(localStorage.getItem(storageKey)));
 
 function keep(next: readonly View[]): void {
@@ -47,10 +33,11 @@ function keep(next: readonly View[]): void {
   localStorage.setItem(storageKey, JSON.stringify(views.value));
 }
 
-/** Keeps an address under a name; one that had the name gives way. */
-export function saveView(name: string, address: Address): void {
-  keep([{ name, path: addressText({ ...address, sel: "" }) }, ...views.value.filter((view) => view.name !== name)]);
-}
+/** The question that is open, without the row that is. */
+export const viewOf = (name: string, address: Address): View => ({ name, path: addressText({ ...address, sel: "" }) });
+
+/** Keeps a view in this browser; one that had the name gives way. */
+export const saveView = (view: View): void => keep([view, ...views.value.filter(({ name }) => name !== view.name)]);
 
 export const dropView = (name: string): void => keep(views.value.filter((view) => view.name !== name));
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clockText, dateText, sameTimeWithin, spanText, windowText } from "./time.ts";
+import { clockText, dateText, sameTimeWithin, spanText, weekBefore, windowText } from "./time.ts";
 import { momentOfWall, offsetAt, wallOf } from "./zone.ts";
 
 const at = (iso: string): number => Date.parse(iso) * 1000;
@@ -60,5 +60,17 @@ describe("times in the zone of the page", () => {
     const asked = { from: at("2026-12-08T16:15:00Z"), to: at("2026-12-08T16:45:00Z") };
     expect(sameTimeWithin(asked, held)).toEqual({ from: at("2026-11-17T16:15:00Z"), to: at("2026-11-17T16:45:00Z") });
     expect(sameTimeWithin({ from: at("2026-12-09T16:15:00Z"), to: at("2026-12-09T16:45:00Z") }, held)).toBeUndefined();
+  });
+
+  it("takes a week earlier by the clock on the wall, also across a change of clocks", () => {
+    const tuesday = { from: at("2026-11-17T16:15:00Z"), to: at("2026-11-17T16:45:00Z") };
+    expect(weekBefore(tuesday, "Europe/London")).toEqual({
+      from: at("2026-11-10T16:15:00Z"),
+      to: at("2026-11-10T16:45:00Z"),
+    });
+    const afterChange = { from: at("2026-10-27T16:15:00Z"), to: at("2026-10-27T16:45:00Z") };
+    expect(weekBefore(afterChange, "Europe/London")?.from).toBe(at("2026-10-20T15:15:00Z"));
+    expect(weekBefore(afterChange, "UTC")?.from).toBe(at("2026-10-20T16:15:00Z"));
+    expect(weekBefore({ from: 0, to: 1000 }, "UTC")).toBeUndefined();
   });
 });

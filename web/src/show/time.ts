@@ -1,6 +1,6 @@
 /** Times in words and digits, always of the zone that the page is shown in. */
 import type { TimeWindow } from "#base/time/window.ts";
-import { wallOf, zoneName } from "./zone.ts";
+import { momentOfWall, wallOf, zoneName } from "./zone.ts";
 
 const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -100,4 +100,10 @@ export function sameTimeWithin(window: TimeWindow, held: TimeWindow): TimeWindow
   const back = Math.ceil((window.from - held.to + 1) / week) * week;
   const moved = { from: window.from - back, to: window.to - back };
   return moved.to > held.from && moved.from < held.to ? moved : undefined;
+}
+
+/** As long a window, a week earlier by the clock on the wall; undefined before time began. */
+export function weekBefore({ from, to }: TimeWindow, zone: string): TimeWindow | undefined {
+  const start = momentOfWall(wallOf(from, zone) - 7 * dayMicros, zone);
+  return start < 0 ? undefined : { from: start, to: start + to - from };
 }
