@@ -14,6 +14,7 @@ import { Head } from "./head.ts";
 import { addLimit } from "./history.ts";
 import { MacPairs } from "./mac-pairs.ts";
 import { lastMicros, startMicros, startOrder, uidLow } from "./name.ts";
+import { Openers } from "./openers.ts";
 import { Pending } from "./pending.ts";
 import { ReassemblyMemory } from "./reassembly-memory.ts";
 import type { Candidates } from "./recognise.ts";
@@ -46,6 +47,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
   readonly files: Files;
   readonly candidates: Candidates;
   readonly expected = new Expected();
+  readonly openers = new Openers();
   readonly table: FlowTable;
   readonly timers: Timers;
   readonly tcp: Tcp;
@@ -292,6 +294,7 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
       if ((flags & State.hasInterim) !== 0) row.final = true;
       this.emit(conn, state ?? new Head(table, at), row);
     }
+    if (reason === "timeout" || reason === "evicted") this.rememberOpener(at);
     if ((flags & State.isTunnel) !== 0) this.tunnels.close(at, this.headOf(at), this.now, reason === "eof");
     if (this.pppoeSessions.size > 0) this.pppoeSessions.delete(at);
     state?.detach();
@@ -301,6 +304,13 @@ export class Conversations implements FlowHost, TcpFlows, StreamTaker {
     state.clear();
     this.states[slot] = undefined;
     this.liveStates--;
+  }
+
+  /** The ends may speak again. */
+  private rememberOpener(at: number): void {
+    const { words } = this.table;
+    const isTcp = (words[at + Slot.kind]! & kind.protocol) === ipProtocol.tcp;
+    if (isTcp && words[at + Slot.packets]! > 0 && words[at + Slot.packets + 1]! > 0) this.openers.remember(words, at);
   }
 
   private row(at: number): ConnRow {

@@ -336,6 +336,20 @@ it("lets nothing expire while the clock steps back", () => {
   expect(play([[100, there], [40, there], [41, there]]).conns).toHaveLength(1); // biome-ignore format: one line tells it
 });
 
+it("still knows who opened a conversation when the server speaks first after a long silence, and after the next", () => {
+  const talk = new TcpTalk().handshake();
+  for (let i = 0; i < 2; i++) {
+    talk.waits(1200).send(1, { data: "task" });
+    talk.send(0, { data: "done" });
+  }
+  const { written } = play(talk.frames);
+  const conns = written.filter(({ kind }) => kind === "conn");
+  expect(conns.map(({ ends }) => ends)).toEqual(Array(3).fill("10.0.0.1:40000 > 192.0.2.80:9999"));
+  expect(conns.map(({ row }) => row["history"])).toEqual(
+    ["Sh", "^dD", "^dD"].map((text) => expect.stringContaining(text)),
+  );
+});
+
 it("writes rows of a long conversation while it is open, and a final one", () => {
   const frames = Array.from({ length: 18 }, (_, i): Timed => [i, datagram(client, 40000, server, 9000)]);
   const rows = play(frames, { interimSeconds: 5 }).written.map(({ row }) => [row["interim"], row["final"]]);

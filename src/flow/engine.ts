@@ -228,7 +228,7 @@ export class FlowEngine {
     const at = table.add();
     const { words } = table;
     this.created++;
-    const isFlipped = this.roles.isFromResponder(packet);
+    const isFlipped = this.isFromResponder(at, packet);
     let state = packet.isCarrier ? State.isCarrier : 0;
     if (table.fromA === isFlipped) state |= State.origIsB;
     if (packet.vlan >= 0) state |= State.hasVlan;
@@ -248,6 +248,13 @@ export class FlowEngine {
     if (packet.pppoeSession >= 0) open.pppoeSessions.set(at, packet.pppoeSession);
     if (isFlipped) addFlip(table, at);
     return at;
+  }
+
+  /** The first packet of a flow came from its responder. */
+  private isFromResponder(at: number, packet: Packet): boolean {
+    const isMidway = packet.ipProto === ipProtocol.tcp && (packet.flags & tcpFlag.syn) === 0;
+    const opener = isMidway ? this.open.openers.side(this.table.words, at) : -1;
+    return opener < 0 ? this.roles.isFromResponder(packet) : (opener === 1) === this.table.fromA;
   }
 
   private touch(at: number, packet: Packet): void {
