@@ -1,8 +1,10 @@
 /**
  * Builds the fast path, dist/ (the command and the server) and web/dist/ (the pages), each with the tool that its folder declares.
+ * With --if-older only when a source is younger: npm asks for it again at the first `npx wirehawk` in this folder.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -17,6 +19,23 @@ function run(cwd, ...command) {
     process.exit(1);
   }
 }
+
+const outputs = ["fast-path/fast-path.wasm", "dist/cli/main.js", "web/dist/index.html"];
+const sources = ["bin", "src", "fast-path", "web/src", "web/index.html", "web/vite.config.ts", "package-lock.json"];
+
+/** When a file, or the youngest in a folder, was written. */
+function written(path) {
+  if (!statSync(path).isDirectory()) return statSync(path).mtimeMs;
+  return Math.max(...readdirSync(path, { recursive: true }).map((name) => statSync(join(path, name)).mtimeMs));
+}
+
+function isBuilt() {
+  const paths = outputs.map((name) => join(root, name));
+  // what is built of fast-path/ lies there, too, and is made before dist/
+  return paths.every(existsSync) && sources.every((name) => written(join(root, name)) <= written(paths[1]));
+}
+
+if (process.argv.includes("--if-older") && isBuilt()) process.exit(0);
 
 run(root, "tsx", "./fast-path/build.ts");
 
