@@ -42,7 +42,10 @@ export async function hostOf(sources: Sources, key: string, window?: Window): Pr
   ]);
   return {
     key,
-    sentence: sentenceOf({ key, totals, opened, services, names }, window && (await coverageOf(asking))),
+    sentence: sentenceOf(
+      { key, totals, opened, services, names },
+      window && totals.sessions === 0 ? await coverageOf(asking) : undefined,
+    ),
     names,
     macs,
     ...(seen ?? seenNow),
